@@ -1,0 +1,4 @@
+export * from "./standard-exponential";
+export * from "./standard-normal";
+export * from "./uniform";
+export * from "./xoshiro";
