@@ -1,4 +1,12 @@
-export * from "./standard-exponential";
-export * from "./standard-normal";
-export * from "./uniform";
-export * from "./xoshiro";
+export { bernoulliVariate } from "./bernoulli";
+export { betaVariate } from "./beta";
+export { binomialVariate } from "./binomial";
+export { cauchyVariate } from "./cauchy";
+export { inverseGammaVariate, logGammaVariate, standardGamma } from "./gamma";
+export { laplaceVariate } from "./laplace";
+export { poissonVariate } from "./poisson";
+export { standardExponential } from "./standard-exponential";
+export { standardNormal } from "./standard-normal";
+export { studentTVariate } from "./student-t";
+export { uniform } from "./uniform";
+export { jump, longJump, nextWord, randomStateBytes } from "./xoshiro";
