@@ -1,0 +1,93 @@
+import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+
+/**
+ * Constants of exp and expm1. The rounding shift is 1.5 * 2^52 + 2046: adding it to x / ln 2 leaves n + 2046 in the
+ * low bits of the sum, from which the two factors of 2^n are shifted into place. ln 2 is split so that n times its
+ * upper part is exact. Coefficients: tools/derive-coefficients.py, "exp" (relative error 2^-56.4) and "expm1" (2^-59.6).
+ */
+// @ts-ignore: decorator
+@lazy
+const TABLE: usize = memory.data<f64>([
+  1.4426950408889634, // 0: 1 / ln 2
+  6755399441057790, // 1: the rounding shift
+  0.693147180559663, // 2: ln 2, upper 41 bits
+  2.8235290563031577e-13, // 3: ln 2, the rest
+  710, // 4: exp overflows from here on
+  -746, // 5: exp is 0 from here on
+  1, // 6
+  0, // 7
+  0.5000000000000011, // 8: Q of exp
+  0.1666666666666641,
+  0.041666666666529566,
+  0.008333333333495173,
+  0.0013888888943809888,
+  0.00019841269505466372,
+  2.48014928922933e-5,
+  2.7557586970541923e-6,
+  2.7630328462076266e-7,
+  2.5000001161384244e-8,
+  0.5, // 18: Q of expm1
+  0.16666666666666677,
+  0.041666666666666505,
+  0.00833333333332164,
+  0.0013888888888962689,
+  0.0001984126988611484,
+  2.4801587172124316e-5,
+  2.7557244208049958e-6,
+  2.7557402815685735e-7,
+  2.510904197524248e-8,
+  2.0875331939025414e-9,
+], 16);
+
+/** exp without the branch of a call: the body of `exp`, for kernels that contain an exponential. */
+// @ts-ignore: decorator
+@inline
+export function expInline(x: f64): f64 {
+  x = constant(TABLE, 4) < x ? constant(TABLE, 4) : x;
+  x = x < constant(TABLE, 5) ? constant(TABLE, 5) : x;
+  const t = x * constant(TABLE, 0) + constant(TABLE, 1);
+  const n = t - constant(TABLE, 1);
+  const r = x - n * constant(TABLE, 2) - n * constant(TABLE, 3);
+  const rr = r * r;
+  const r4 = rr * rr;
+  const q = cubic(TABLE, 8, r, rr) + (cubic(TABLE, 12, r, rr) + linear(TABLE, 16, r) * r4) * r4;
+  const p = constant(TABLE, 6) + (r + rr * q);
+  const bits = reinterpret<u64>(t);
+  const half = bits >> 1;
+  return p * reinterpret<f64>(half << 52) * reinterpret<f64>((bits - half) << 52);
+}
+
+/** The body of `expX2`. */
+// @ts-ignore: decorator
+@inline
+export function expInlineX2(x: v128): v128 {
+  x = f64x2.pmin(x, splat(TABLE, 4));
+  x = f64x2.pmax(x, splat(TABLE, 5));
+  const t = f64x2.add(f64x2.mul(x, splat(TABLE, 0)), splat(TABLE, 1));
+  const n = f64x2.sub(t, splat(TABLE, 1));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, splat(TABLE, 2))), f64x2.mul(n, splat(TABLE, 3)));
+  const rr = f64x2.mul(r, r);
+  const r4 = f64x2.mul(rr, rr);
+  const q = f64x2.add(
+    cubicX2(TABLE, 8, r, rr),
+    f64x2.mul(f64x2.add(cubicX2(TABLE, 12, r, rr), f64x2.mul(linearX2(TABLE, 16, r), r4)), r4),
+  );
+  const p = f64x2.add(splat(TABLE, 6), f64x2.add(r, f64x2.mul(rr, q)));
+  const half = i64x2.shr_u(t, 1);
+  return f64x2.mul(f64x2.mul(p, i64x2.shl(half, 52)), i64x2.shl(i64x2.sub(t, half), 52));
+}
+
+/**
+ * The exponential e^x, subnormal results included.
+ *
+ * Cody-Waite reduction x = n ln 2 + r, then 1 + r + r^2 Q(r) with a minimax Q of degree 9; 2^n is multiplied in two
+ * steps, so that gradual underflow rounds once and overflow comes at the right place.
+ */
+export function exp(x: f64): f64 {
+  return expInline(x);
+}
+
+/** exp of both lanes; each lane has the bits of `exp`. */
+export function expX2(x: v128): v128 {
+  return expInlineX2(x);
+}

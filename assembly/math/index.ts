@@ -1,0 +1,2 @@
+export { exp, expX2 } from "./exp";
+export { log, logX2 } from "./log";
