@@ -1,0 +1,101 @@
+import { build } from "esbuild";
+import fc from "fast-check";
+import seedrandom from "seedrandom";
+import { describe, expect, it } from "vitest";
+import { expandSeed } from "../../src/engine/seed.ts";
+import { isKindredError, type KindredError } from "../../src/model/errors.ts";
+
+const hex = (seed: string | number) => Buffer.from(expandSeed(seed).buffer).toString("hex");
+
+describe("expandSeed", () => {
+  it("is eight words of ARC4 under the documented key", () => {
+    const generator = seedrandom("2:\x004\x002");
+    expect(Array.from(expandSeed(42))).toEqual(Array.from({ length: 8 }, () => generator.int32() >>> 0));
+  });
+
+  it("keeps giving the same words", () => {
+    expect(Array.from(expandSeed("kindred"))).toMatchInlineSnapshot(`
+      [
+        624848458,
+        4291364879,
+        445908271,
+        3236743762,
+        1155877324,
+        898846024,
+        4213794517,
+        3053800618,
+      ]
+    `);
+  });
+
+  it("takes a number and the string that prints it for one seed", () => {
+    expect(hex(2024)).toBe(hex("2024"));
+    expect(hex(-0)).toBe(hex("0"));
+    expect(hex(0.5)).toBe(hex("0.5"));
+  });
+
+  // ARC4 repeats its key and sees only low bytes: under a bare string these would be one seed.
+  it("tells apart seeds that a bare ARC4 key confuses", () => {
+    const seeds = [
+      "",
+      "\0",
+      "1",
+      "11",
+      "111",
+      "12",
+      "1212",
+      "1\0",
+      "ı",
+      "ıı",
+      "x".repeat(300),
+      "x".repeat(301),
+    ];
+    expect(seedrandom("1").int32()).toBe(seedrandom("11").int32());
+    expect(new Set(seeds.map(hex)).size).toBe(seeds.length);
+  });
+
+  it("gives different words to different seeds, never all zero", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
+        expect(hex(a) === hex(b)).toBe(a === b);
+        expect(expandSeed(a).some((word) => word !== 0)).toBe(true);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    [true, "the boolean true"],
+    [7n, "the bigint 7n"],
+    [[1], "an array"],
+    [{}, "type object"],
+  ])("refuses %s, and names it", (value, named) => {
+    let error: unknown;
+    try {
+      expandSeed(value as number);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isKindredError(error, "option")).toBe(true);
+    expect((error as KindredError).option).toBe("seed");
+    expect((error as KindredError).message).toContain(named);
+  });
+
+  it("bundles for a browser with nothing of Node's left in it, and gives the same words", async () => {
+    const { outputFiles } = await build({
+      entryPoints: ["src/engine/seed.ts"],
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      write: false,
+    });
+    const text = outputFiles[0].text;
+    expect(text).not.toMatch(/Dynamic require|require\("|from\s*["'](node:)?crypto/);
+    const bundled = await import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
+    expect(bundled.expandSeed("2024")).toEqual(expandSeed("2024"));
+  });
+});
