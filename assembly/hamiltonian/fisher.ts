@@ -1,0 +1,122 @@
+/**
+ * A diagonal metric learnt from draws and gradients.
+ *
+ * The diagonal Σ that minimises the Fisher divergence between the whitened posterior and N(0, I) is
+ *
+ *     Σᵢᵢ = sqrt(var(qᵢ) / var(∂ᵢ log π))
+ *
+ * (Seyboldt, Carlson and Carpenter 2026, arXiv 2603.18845; used by nutpie). On a Gaussian with independent components
+ * two draws give it exactly, so it is put to use after every draw instead of at the ends of long windows. To forget the
+ * way to the typical set, draws enter a foreground estimate, which is used, and a background estimate, which replaces
+ * it when a window ends.
+ */
+import { allocate } from "../memory";
+import { addToWelford, createWelford, restartWelford, welfordVariance, Welford } from "./welford";
+import { refreshMetric, Metric } from "./metric";
+
+/** Share of the warm-up in which short windows chase the typical set. */
+const EARLY: f64 = 0.3;
+const EARLY_WINDOW: i32 = 10;
+/** Length of the first window after that, and by what each window is longer than the last. */
+const MAIN_WINDOW: i32 = 80;
+const GROWTH: f64 = 1.5;
+/** Share of the warm-up at its end in which the metric rests and only the step size is learnt. */
+const LAST: f64 = 0.15;
+/** Draws in the foreground before its variances are trusted. */
+const FEWEST: i32 = 3;
+const LARGEST: f64 = 1e20;
+const SMALLEST: f64 = 1e-20;
+
+@unmanaged
+export class Fisher {
+  /** Variances of positions and gradients in use, and those being gathered to replace them. */
+  positions: Welford;
+  gradients: Welford;
+  nextPositions: Welford;
+  nextGradients: Welford;
+  /** Iteration at which the early phase ends, and at which the metric comes to rest. */
+  early: i32;
+  stop: i32;
+  /** Length of the present window of the main phase. */
+  window: i32;
+}
+
+export function createFisher(length: i32, warmup: i32): Fisher {
+  const fisher = changetype<Fisher>(allocate(offsetof<Fisher>()));
+  fisher.positions = createWelford(length);
+  fisher.gradients = createWelford(length);
+  fisher.nextPositions = createWelford(length);
+  fisher.nextGradients = createWelford(length);
+  fisher.early = <i32>(EARLY * <f64>warmup);
+  fisher.stop = warmup - <i32>(LAST * <f64>warmup);
+  fisher.window = MAIN_WINDOW;
+  return fisher;
+}
+
+/** A first metric from the gradient at the starting point: Σᵢᵢ = 1 / |∂ᵢ log π|, or 1 where that is 0. */
+export function guessMetric(metric: Metric, gradient: usize): void {
+  for (let i = 0; i < metric.dimension; i++) {
+    const offset = <usize>i << 3;
+    const size = abs(load<f64>(gradient + offset));
+    store<f64>(metric.inverse + offset, size > 0 ? clamp(1 / size) : 1);
+  }
+  refreshMetric(metric);
+}
+
+/**
+ * Learns from the state after warm-up iteration `iteration` (from 0).
+ *
+ * @param useful - false for a state that the transition did not leave, which would only shrink the variances
+ * @returns whether the metric changed
+ */
+export function learnFisher(
+  fisher: Fisher,
+  metric: Metric,
+  iteration: i32,
+  position: usize,
+  gradient: usize,
+  useful: bool,
+): bool {
+  if (iteration >= fisher.stop) return false;
+  if (useful) {
+    addToWelford(fisher.positions, position);
+    addToWelford(fisher.gradients, gradient);
+    addToWelford(fisher.nextPositions, position);
+    addToWelford(fisher.nextGradients, gradient);
+  }
+  const isEarly = iteration < fisher.early;
+  const window = isEarly ? EARLY_WINDOW : fisher.window;
+  if (fisher.nextPositions.count >= window) {
+    const following = isEarly ? EARLY_WINDOW : <i32>(<f64>window * GROWTH);
+    // A window that could not be filled any more is not begun.
+    if (iteration + following < fisher.stop) {
+      exchangeEstimates(fisher);
+      if (!isEarly) fisher.window = following;
+    }
+  }
+  if (!useful || fisher.positions.count < FEWEST) return false;
+  for (let i = 0; i < metric.dimension; i++) {
+    const ratio = welfordVariance(fisher.positions, i) / welfordVariance(fisher.gradients, i);
+    // A component that did not move, or whose gradient is constant, keeps what it had.
+    if (ratio > 0 && ratio < Infinity) store<f64>(metric.inverse + (<usize>i << 3), clamp(sqrt(ratio)));
+  }
+  return refreshMetric(metric);
+}
+
+/** The background becomes the foreground; the old foreground is emptied to be the background. */
+function exchangeEstimates(fisher: Fisher): void {
+  const positions = fisher.positions;
+  const gradients = fisher.gradients;
+  fisher.positions = fisher.nextPositions;
+  fisher.gradients = fisher.nextGradients;
+  fisher.nextPositions = positions;
+  fisher.nextGradients = gradients;
+  restartWelford(positions);
+  restartWelford(gradients);
+}
+
+// @ts-ignore: decorator
+@inline
+function clamp(variance: f64): f64 {
+  return min(max(variance, SMALLEST), LARGEST);
+}

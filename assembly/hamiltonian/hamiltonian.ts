@@ -1,0 +1,94 @@
+/** The Hamiltonian system: H(q, r) = -log π(q) + ½ r·r, with r the whitened momentum of metric.ts. */
+import { standardNormal } from "../random";
+import { allocate } from "../memory";
+import { allocateVector, dot, transposedLowerProduct } from "../linear";
+import { DENSE, Metric } from "./metric";
+
+@unmanaged
+export class Hamiltonian {
+  /** Index of the log density in the function table, and its first argument. */
+  density: u32;
+  data: usize;
+  dimension: i32;
+  /** Padded length of a vector. */
+  length: i32;
+  metric: Metric;
+  /** State of the generator, 32 bytes. */
+  random: usize;
+  /** Evaluations of the log density and its gradient so far; f64 so that it cannot overflow. */
+  evaluations: f64;
+}
+
+/** Allocates the system, and the state of its generator. */
+export function createHamiltonian(density: u32, data: usize, metric: Metric): Hamiltonian {
+  const hamiltonian = changetype<Hamiltonian>(allocate(offsetof<Hamiltonian>()));
+  hamiltonian.density = density;
+  hamiltonian.data = data;
+  hamiltonian.dimension = metric.dimension;
+  hamiltonian.length = metric.length;
+  hamiltonian.metric = metric;
+  hamiltonian.random = allocate(32);
+  return hamiltonian;
+}
+
+/** A point of phase space; the vectors are padded. */
+@unmanaged
+export class Point {
+  position: usize;
+  momentum: usize;
+  gradient: usize;
+  /** Lᵀ gradient when the metric is dense, else unused. */
+  whitened: usize;
+  logDensity: f64;
+  /** r·r, twice the kinetic energy. */
+  norm: f64;
+}
+
+/** Allocates a point with vectors of its own. */
+export function createPoint(hamiltonian: Hamiltonian): Point {
+  const point = changetype<Point>(allocate(offsetof<Point>()));
+  const length = hamiltonian.length;
+  point.position = allocateVector(length);
+  point.momentum = allocateVector(length);
+  point.gradient = allocateVector(length);
+  if (hamiltonian.metric.kind == DENSE) point.whitened = allocateVector(length);
+  return point;
+}
+
+/** log π at `position`; its gradient goes to `gradient`. */
+// @ts-ignore: decorator
+@inline
+export function evaluate(hamiltonian: Hamiltonian, position: usize, gradient: usize): f64 {
+  hamiltonian.evaluations += 1;
+  return call_indirect<f64>(hamiltonian.density, hamiltonian.data, position, gradient);
+}
+
+// @ts-ignore: decorator
+@inline
+export function energy(point: Point): f64 {
+  return 0.5 * point.norm - point.logDensity;
+}
+
+/**
+ * Draws r ~ N(0, I), that is p ~ N(0, Σ⁻¹), in index order, and brings `whitened` up to date with the metric,
+ * which may have changed since the gradient was computed.
+ */
+export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
+  const momentum = point.momentum;
+  const random = hamiltonian.random;
+  for (let i = 0; i < hamiltonian.dimension; i++) {
+    store<f64>(momentum + (<usize>i << 3), standardNormal(random));
+  }
+  point.norm = dot(momentum, momentum, hamiltonian.length);
+  whiten(hamiltonian, point);
+}
+
+/** Sets `whitened` to Lᵀ gradient when the metric is dense. */
+// @ts-ignore: decorator
+@inline
+export function whiten(hamiltonian: Hamiltonian, point: Point): void {
+  const metric = hamiltonian.metric;
+  if (metric.kind == DENSE) {
+    transposedLowerProduct(point.whitened, metric.factor, point.gradient, hamiltonian.dimension);
+  }
+}

@@ -1,0 +1,67 @@
+/** Running a chain: whole stretches of iterations without leaving WebAssembly. */
+import { STATISTICS, Chain } from "./chain";
+import { transition } from "./trajectory";
+import { learn, startWarmup } from "./warmup";
+
+/** The step size grew past 1e7: the posterior is improper. */
+const IMPROPER: i32 = -1;
+/** The step size vanished: the density is not continuous, or its gradient is wrong. */
+const NO_STEP_SIZE: i32 = -2;
+
+/**
+ * Runs up to `iterations` further iterations, first of warm-up, then of sampling. How a run is sliced into calls does
+ * not change its results.
+ *
+ * @returns the iterations done in total; or, for good, -1 when the step size grew past 1e7 (an improper posterior) and
+ *   -2 when no step size is small enough (a density that is not continuous, or a wrong gradient)
+ */
+export function runChain(pointer: usize, iterations: i32): i32 {
+  const chain = changetype<Chain>(pointer);
+  const total = chain.warmupIterations + chain.drawIterations;
+  const end = iterations < total - chain.done ? chain.done + iterations : total;
+  if (!chain.started && chain.done < end) {
+    chain.started = true;
+    useStepSize(chain, startWarmup(chain.warmup, chain.stepSize));
+  }
+  while (chain.done < end && chain.failure == 0) iterate(chain);
+  return chain.failure < 0 ? chain.failure : chain.done;
+}
+
+function iterate(chain: Chain): void {
+  const iteration = chain.done;
+  const stepSize = chain.stepSize;
+  transition(chain.trajectory, stepSize);
+  recordStatistics(chain, iteration, stepSize);
+  chain.done = iteration + 1;
+  if (iteration < chain.warmupIterations) useStepSize(chain, learn(chain.warmup, iteration, stepSize));
+  else recordDraw(chain, iteration - chain.warmupIterations);
+}
+
+function useStepSize(chain: Chain, stepSize: f64): void {
+  chain.stepSize = stepSize;
+  if (stepSize == Infinity) chain.failure = IMPROPER;
+  else if (!(stepSize > 0)) chain.failure = NO_STEP_SIZE;
+}
+
+function recordStatistics(chain: Chain, iteration: i32, stepSize: f64): void {
+  const trajectory = chain.trajectory;
+  const subtree = trajectory.subtree;
+  const row = chain.statistics + ((<usize>iteration * <usize>STATISTICS) << 3);
+  store<f64>(row, trajectory.state.logDensity);
+  store<f64>(row, trajectory.acceptRate, 8);
+  store<f64>(row, stepSize, 16);
+  store<f64>(row, <f64>trajectory.depth, 24);
+  store<f64>(row, <f64>subtree.steps, 32);
+  store<f64>(row, subtree.divergent ? 1 : 0, 40);
+  store<f64>(row, trajectory.energy, 48);
+}
+
+function recordDraw(chain: Chain, draw: i32): void {
+  const hamiltonian = chain.hamiltonian;
+  const position = chain.trajectory.state.position;
+  const bytes = <usize>hamiltonian.dimension << 3;
+  memory.copy(chain.draws + <usize>draw * bytes, position, bytes);
+  if (chain.outputCount == 0) return;
+  const out = chain.outputs + ((<usize>draw * <usize>chain.outputCount) << 3);
+  call_indirect<void>(chain.outputsFunction, hamiltonian.data, position, out);
+}

@@ -1,0 +1,86 @@
+/** Warm-up: after every transition the step size learns, and the metric by the schedule chosen. */
+import { allocate } from "../memory";
+import { averagedStepSize, learnStepSize, restartDualAveraging, DualAveraging } from "./dual-averaging";
+import { createFisher, guessMetric, learnFisher, Fisher } from "./fisher";
+import { findStepSize } from "./initial-step-size";
+import { DIAGONAL, UNIT } from "./metric";
+import { Trajectory } from "./trajectory";
+import { createWindowedMetric, learnWindowed, WindowedMetric } from "./windowed-metric";
+
+/** Stan's windows. */
+export const WINDOWED: i32 = 0;
+/** Draws and gradients; only for a diagonal metric, a dense one is always learnt in Stan's windows. */
+export const FISHER: i32 = 1;
+
+@unmanaged
+export class Warmup {
+  trajectory: Trajectory;
+  iterations: i32;
+  averaging: DualAveraging;
+  /** At most one of these two is there; neither with a unit metric. */
+  windowed: WindowedMetric;
+  fisher: Fisher;
+  hasWindowed: bool;
+  hasFisher: bool;
+  /** Whether the Fisher metric has yet replaced the first guess. */
+  hasLearnt: bool;
+}
+
+export function createWarmup(trajectory: Trajectory, iterations: i32, adaptation: i32, target: f64): Warmup {
+  const warmup = changetype<Warmup>(allocate(offsetof<Warmup>()));
+  const metric = trajectory.hamiltonian.metric;
+  warmup.trajectory = trajectory;
+  warmup.iterations = iterations;
+  warmup.averaging = changetype<DualAveraging>(allocate(offsetof<DualAveraging>()));
+  warmup.averaging.target = target;
+  warmup.hasFisher = metric.kind == DIAGONAL && adaptation == FISHER;
+  warmup.hasWindowed = metric.kind != UNIT && !warmup.hasFisher;
+  if (warmup.hasFisher) warmup.fisher = createFisher(metric.length, iterations);
+  if (warmup.hasWindowed) warmup.windowed = createWindowedMetric(metric, iterations);
+  return warmup;
+}
+
+/** Before the first iteration: a first metric when gradients are used, and a first step size, which is returned. */
+export function startWarmup(warmup: Warmup, stepSize: f64): f64 {
+  const trajectory = warmup.trajectory;
+  if (warmup.hasFisher && warmup.iterations > 0) {
+    guessMetric(trajectory.hamiltonian.metric, trajectory.state.gradient);
+  }
+  return restartStepSize(warmup, stepSize);
+}
+
+/**
+ * Learns from the transition just made, warm-up iteration `iteration` (from 0), and returns the next step size:
+ * after the last iteration the averaged one. Infinity or 0 as `findStepSize` returns them.
+ */
+export function learn(warmup: Warmup, iteration: i32, stepSize: f64): f64 {
+  const trajectory = warmup.trajectory;
+  const state = trajectory.state;
+  const metric = trajectory.hamiltonian.metric;
+  stepSize = learnStepSize(warmup.averaging, trajectory.acceptRate);
+  if (warmup.hasWindowed) {
+    const learnt = learnWindowed(warmup.windowed, metric, iteration, state.position);
+    if (learnt) stepSize = restartStepSize(warmup, stepSize);
+  } else if (warmup.hasFisher) {
+    const learnt = learnFisher(
+      warmup.fisher,
+      metric,
+      iteration,
+      state.position,
+      state.gradient,
+      trajectory.moved,
+    );
+    if (learnt && !warmup.hasLearnt) {
+      warmup.hasLearnt = true;
+      stepSize = restartStepSize(warmup, stepSize);
+    }
+  }
+  const isLast = iteration == warmup.iterations - 1;
+  return isLast && warmup.averaging.count > 0 ? averagedStepSize(warmup.averaging) : stepSize;
+}
+
+function restartStepSize(warmup: Warmup, stepSize: f64): f64 {
+  const found = findStepSize(warmup.trajectory, stepSize);
+  restartDualAveraging(warmup.averaging, found);
+  return found;
+}
