@@ -1,3 +1,4 @@
+import { eachLane } from "./lanes";
 import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
 
 /**
@@ -15,7 +16,7 @@ const TABLE: usize = memory.data<f64>([
   710, // 4: exp overflows from here on
   -746, // 5: exp is 0 from here on
   1, // 6
-  0, // 7
+  -40, // 7: expm1 is -1 from here on
   0.5000000000000011, // 8: Q of exp
   0.1666666666666641,
   0.041666666666529566,
@@ -37,14 +38,15 @@ const TABLE: usize = memory.data<f64>([
   2.7557402815685735e-7,
   2.510904197524248e-8,
   2.0875331939025414e-9,
+  709, // 29: expm1 has the bits of exp from here on
+  6755399441056767, // 30: the rounding shift of expm1, 1.5 * 2^52 + 1023
+  -0.0, // 31: the sign
 ], 16);
 
-/** exp without the branch of a call: the body of `exp`, for kernels that contain an exponential. */
+/** e^x for -746 <= x <= 710, without a call. */
 // @ts-ignore: decorator
 @inline
-export function expInline(x: f64): f64 {
-  x = constant(TABLE, 4) < x ? constant(TABLE, 4) : x;
-  x = x < constant(TABLE, 5) ? constant(TABLE, 5) : x;
+export function expWithin(x: f64): f64 {
   const t = x * constant(TABLE, 0) + constant(TABLE, 1);
   const n = t - constant(TABLE, 1);
   const r = x - n * constant(TABLE, 2) - n * constant(TABLE, 3);
@@ -57,12 +59,10 @@ export function expInline(x: f64): f64 {
   return p * reinterpret<f64>(half << 52) * reinterpret<f64>((bits - half) << 52);
 }
 
-/** The body of `expX2`. */
+/** e^x for lanes in -746 .. 710, without a call. */
 // @ts-ignore: decorator
 @inline
-export function expInlineX2(x: v128): v128 {
-  x = f64x2.pmin(x, splat(TABLE, 4));
-  x = f64x2.pmax(x, splat(TABLE, 5));
+export function expWithinX2(x: v128): v128 {
   const t = f64x2.add(f64x2.mul(x, splat(TABLE, 0)), splat(TABLE, 1));
   const n = f64x2.sub(t, splat(TABLE, 1));
   const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, splat(TABLE, 2))), f64x2.mul(n, splat(TABLE, 3)));
@@ -84,10 +84,92 @@ export function expInlineX2(x: v128): v128 {
  * steps, so that gradual underflow rounds once and overflow comes at the right place.
  */
 export function exp(x: f64): f64 {
-  return expInline(x);
+  x = constant(TABLE, 4) < x ? constant(TABLE, 4) : x;
+  x = x < constant(TABLE, 5) ? constant(TABLE, 5) : x;
+  return expWithin(x);
 }
 
 /** exp of both lanes; each lane has the bits of `exp`. */
 export function expX2(x: v128): v128 {
-  return expInlineX2(x);
+  return expWithinX2(f64x2.pmax(f64x2.pmin(x, splat(TABLE, 4)), splat(TABLE, 5)));
+}
+
+/** e^(-|x|), which logistic and softplus are made of, without a call. */
+// @ts-ignore: decorator
+@inline
+export function expDecay(x: f64): f64 {
+  x = -abs(x);
+  return expWithin(x < constant(TABLE, 5) ? constant(TABLE, 5) : x);
+}
+
+/** e^(-|x|) of both lanes, without a call. */
+// @ts-ignore: decorator
+@inline
+export function expDecayX2(x: v128): v128 {
+  return expWithinX2(f64x2.pmax(f64x2.neg(f64x2.abs(x)), splat(TABLE, 5)));
+}
+
+/** e^x - 1 for x < 709, without a call; the sign of a zero is lost. */
+// @ts-ignore: decorator
+@inline
+export function expm1Within(x: f64): f64 {
+  x = x < constant(TABLE, 7) ? constant(TABLE, 7) : x;
+  const t = x * constant(TABLE, 0) + constant(TABLE, 30);
+  const n = t - constant(TABLE, 30);
+  const high = x - n * constant(TABLE, 2);
+  const low = n * constant(TABLE, 3);
+  const r = high - low;
+  const rest = high - r - low;
+  const rr = r * r;
+  const r4 = rr * rr;
+  const tail = linear(TABLE, 26, r) + constant(TABLE, 28) * rr;
+  const q = cubic(TABLE, 18, r, rr) + (cubic(TABLE, 22, r, rr) + tail * r4) * r4;
+  const scale = reinterpret<f64>(reinterpret<u64>(t) << 52);
+  const base = scale - constant(TABLE, 6);
+  const step = scale * r;
+  const sum = base + step;
+  return sum + (step - (sum - base) + scale * (rest + rr * q));
+}
+
+/** e^x - 1 for lanes below 709, without a call; the sign of a zero is lost. */
+// @ts-ignore: decorator
+@inline
+export function expm1WithinX2(x: v128): v128 {
+  x = f64x2.pmax(x, splat(TABLE, 7));
+  const t = f64x2.add(f64x2.mul(x, splat(TABLE, 0)), splat(TABLE, 30));
+  const n = f64x2.sub(t, splat(TABLE, 30));
+  const high = f64x2.sub(x, f64x2.mul(n, splat(TABLE, 2)));
+  const low = f64x2.mul(n, splat(TABLE, 3));
+  const r = f64x2.sub(high, low);
+  const rest = f64x2.sub(f64x2.sub(high, r), low);
+  const rr = f64x2.mul(r, r);
+  const r4 = f64x2.mul(rr, rr);
+  const tail = f64x2.add(linearX2(TABLE, 26, r), f64x2.mul(splat(TABLE, 28), rr));
+  const q = f64x2.add(
+    cubicX2(TABLE, 18, r, rr),
+    f64x2.mul(f64x2.add(cubicX2(TABLE, 22, r, rr), f64x2.mul(tail, r4)), r4),
+  );
+  const scale = i64x2.shl(t, 52);
+  const base = f64x2.sub(scale, splat(TABLE, 6));
+  const step = f64x2.mul(scale, r);
+  const sum = f64x2.add(base, step);
+  const left = f64x2.sub(step, f64x2.sub(sum, base));
+  return f64x2.add(sum, f64x2.add(left, f64x2.mul(scale, f64x2.add(rest, f64x2.mul(rr, q)))));
+}
+
+/**
+ * e^x - 1, accurate for small x as well; keeps the sign of a zero.
+ *
+ * x = n ln 2 + r as in exp, r with its rounding error; then (2^n - 1) + 2^n r is added with its rounding error, and
+ * 2^n r^2 Q(r) with a minimax Q of degree 10 last.
+ */
+export function expm1(x: f64): f64 {
+  if (x >= constant(TABLE, 29)) return exp(x);
+  return copysign<f64>(expm1Within(x), x);
+}
+
+/** expm1 of both lanes; each lane has the bits of `expm1`. */
+export function expm1X2(x: v128): v128 {
+  if (v128.any_true(f64x2.ge(x, splat(TABLE, 29)))) return eachLane(x, expm1);
+  return v128.bitselect(x, expm1WithinX2(x), splat(TABLE, 31));
 }

@@ -1,2 +1,4 @@
-export { exp, expX2 } from "./exp";
-export { log, logX2 } from "./log";
+export { exp, expX2, expm1, expm1X2 } from "./exp";
+export { log, logX2, log1p, log1pX2 } from "./log";
+export { logistic, logisticX2, softplus, softplusX2 } from "./logistic";
+export { tanh, tanhX2 } from "./tanh";

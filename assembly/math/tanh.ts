@@ -1,0 +1,22 @@
+import { expm1Within, expm1WithinX2 } from "./exp";
+import { constant, splat } from "./polynomial";
+
+// @ts-ignore: decorator
+@lazy
+const TABLE: usize = memory.data<f64>([
+  -2, // 0
+  2, // 1
+  -0.0, // 2: the sign
+], 16);
+
+/** The hyperbolic tangent, -t / (t + 2) with t = e^(-2 |x|) - 1 and the sign of x. */
+export function tanh(x: f64): f64 {
+  const t = expm1Within(abs(x) * constant(TABLE, 0));
+  return copysign<f64>(t / (t + constant(TABLE, 1)), x);
+}
+
+/** tanh of both lanes; each lane has the bits of `tanh`. */
+export function tanhX2(x: v128): v128 {
+  const t = expm1WithinX2(f64x2.mul(f64x2.abs(x), splat(TABLE, 0)));
+  return v128.bitselect(x, f64x2.div(t, f64x2.add(t, splat(TABLE, 1))), splat(TABLE, 2));
+}
