@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { instantiateEngine } from "../../src/engine/instantiate.ts";
+
+type Plain = number | "NaN" | "Infinity" | "-Infinity";
+
+interface Case {
+  name: string;
+  chains: number;
+  draws: number;
+  values: Plain[];
+  mean: Plain;
+  sd: Plain;
+  rhat: Plain;
+  essBulk: Plain;
+  essTail: Plain;
+  essMean: Plain;
+  essDeviation: Plain;
+  mcseMean: Plain;
+  mcseDeviation: Plain;
+  quantiles: Plain[];
+  essQuantiles: Plain[];
+  mcseQuantiles: Plain[];
+  essExtremes: Plain[];
+}
+
+const fixture: { probabilities: number[]; cases: Case[] } = JSON.parse(
+  readFileSync(new URL("../fixtures/posterior/diagnostics.json", import.meta.url), "utf8"),
+);
+const engine = instantiateEngine();
+
+/** Equal to 1e-8 relative; to 1e-12 absolute where the exact answer is zero. */
+function same(actual: number, expected: Plain, what: string) {
+  const number = Number(expected);
+  if (!Number.isFinite(number)) return expect(actual, what).toBe(number);
+  expect(Math.abs(actual - number), `${what}: ${actual}, not ${number}`).toBeLessThanOrEqual(
+    number === 0 ? 1e-12 : 1e-8 * Math.abs(number),
+  );
+}
+
+describe("diagnostics equal those of R's posterior", () => {
+  test.each(fixture.cases)("$name", (one) => {
+    const mark = engine.mark();
+    const { chains, draws } = one;
+    const workspace = engine.createWorkspace(chains, draws);
+    // a second scalar of noise lies between the draws, so that strides are tried as well
+    const pointer = engine.allocate(16 * chains * draws);
+    const out = engine.allocate(8 * (6 + fixture.probabilities.length));
+    const probabilities = engine.allocate(8 * fixture.probabilities.length);
+    new Float64Array(engine.memory.buffer, probabilities, fixture.probabilities.length).set(
+      fixture.probabilities,
+    );
+    const view = new Float64Array(engine.memory.buffer, pointer, 2 * chains * draws).fill(-123.5);
+    for (const [i, value] of one.values.entries()) view[2 * i + 1] = Number(value);
+
+    engine.summarize(
+      out,
+      workspace,
+      pointer + 8,
+      2,
+      2 * draws,
+      probabilities,
+      fixture.probabilities.length,
+    );
+    const row = new Float64Array(engine.memory.buffer, out, 6 + fixture.probabilities.length);
+    const names = ["mean", "sd", "mcseMean", "rhat", "essBulk", "essTail"] as const;
+    for (const [i, name] of names.entries()) same(row[i], one[name], name);
+    for (const [i, quantile] of one.quantiles.entries()) {
+      // where R refuses, the order statistics still are what they are, except beside a NaN
+      if (quantile !== "NaN" || one.values.includes("NaN")) same(row[6 + i], quantile, `quantile ${i}`);
+    }
+
+    engine.loadColumn(workspace, pointer + 8, 2, 2 * draws);
+    same(engine.essDeviation(workspace), one.essDeviation, "essDeviation");
+    same(engine.mcseDeviation(workspace), one.mcseDeviation, "mcseDeviation");
+    same(engine.essMean(workspace), one.essMean, "essMean");
+    for (const [i, p] of fixture.probabilities.entries()) {
+      same(engine.essQuantile(workspace, p), one.essQuantiles[i], `essQuantile ${p}`);
+      same(engine.mcseQuantile(workspace, p), one.mcseQuantiles[i], `mcseQuantile ${p}`);
+    }
+    same(engine.essQuantile(workspace, 0), one.essExtremes[0], "essQuantile 0");
+    same(engine.essQuantile(workspace, 1), one.essExtremes[1], "essQuantile 1");
+    // and each alone gives the same bits as the row
+    expect(engine.columnMean(workspace)).toBe(row[0]);
+    expect(engine.columnDeviation(workspace)).toBe(row[1]);
+    expect(engine.mcseMean(workspace)).toBe(row[2]);
+    expect(engine.rankRhat(workspace)).toBe(row[3]);
+    expect(engine.essBulk(workspace)).toBe(row[4]);
+    expect(engine.essTail(workspace)).toBe(row[5]);
+    expect(engine.columnQuantile(workspace, fixture.probabilities[0])).toBe(row[6]);
+    engine.release(mark);
+  });
+});
