@@ -1,4 +1,4 @@
-import { exp } from "./temporary-math";
+import { exp } from "../math";
 import { logGammaVariate, standardGamma } from "./gamma";
 import { uniform } from "./uniform";
 

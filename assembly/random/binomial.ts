@@ -1,4 +1,4 @@
-import { log, log1p } from "./temporary-math";
+import { log, log1p } from "../math";
 import { poissonLogProbability } from "./poisson-probability";
 import { standardExponential } from "./standard-exponential";
 import { uniform } from "./uniform";

@@ -1,4 +1,4 @@
-import { exp, log, log1p } from "./temporary-math";
+import { exp, log, log1p } from "../math";
 import { standardExponential } from "./standard-exponential";
 import { standardNormal } from "./standard-normal";
 import { uniform } from "./uniform";

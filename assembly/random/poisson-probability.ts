@@ -1,4 +1,4 @@
-import { log, log1p } from "./temporary-math";
+import { log, log1p } from "../math";
 
 const halfLogTwoPi: f64 = 0.91893853320467274178;
 

@@ -1,4 +1,4 @@
-import { log } from "./temporary-math";
+import { log } from "../math";
 import { poissonLogProbability } from "./poisson-probability";
 import { standardExponential } from "./standard-exponential";
 import { uniform } from "./uniform";

@@ -1,4 +1,4 @@
-import { exp, log } from "./temporary-math";
+import { exp, log } from "../math";
 import { uniform } from "./uniform";
 import { nextWord } from "./xoshiro";
 

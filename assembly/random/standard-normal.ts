@@ -1,4 +1,4 @@
-import { exp, log } from "./temporary-math";
+import { exp, log } from "../math";
 import { standardExponential } from "./standard-exponential";
 import { uniform } from "./uniform";
 import { nextWord } from "./xoshiro";

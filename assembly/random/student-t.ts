@@ -1,4 +1,4 @@
-import { exp, log } from "./temporary-math";
+import { exp, log } from "../math";
 import { logGammaVariate, standardGamma } from "./gamma";
 import { standardNormal } from "./standard-normal";
 
