@@ -1,22 +1,25 @@
-// Builds the package: the engine, the bundles (Node, browser, worker) and the type declarations.
+// Builds the package: the engine, the bundles (Node, browser, workers) and the type declarations.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle.mjs";
 
 await import("./build-engine.mjs");
 rmSync("dist", { recursive: true, force: true });
 await build({
-  entryPoints: ["src/index.ts", "src/node.ts", "src/worker.ts"],
+  ...bundleOptions,
+  entryPoints: ["src/index.ts", "src/node.ts", "src/worker.ts", "src/node-worker.ts"],
   outdir: "dist",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  target: "es2022",
-  sourcemap: true,
-  external: ["node:*"],
-  chunkNames: "chunks/[name]-[hash]",
 });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
   stdio: "inherit",
 });
+// tsc rewrites ".ts" imports to ".js" in JavaScript only, and declarations that import ".ts" do not resolve.
+for (const name of readdirSync("dist", { recursive: true })) {
+  if (!name.endsWith(".d.ts")) continue;
+  const path = join("dist", name);
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace(/(from\s*|import\s*\(?\s*)"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"'));
+}
 copyFileSync("build/engine.wasm", "dist/engine.wasm");

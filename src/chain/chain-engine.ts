@@ -1,0 +1,35 @@
+import type { EngineExports, Pointer } from "../engine/exports.ts";
+
+/** What running a chain needs of the engine: its memory and table, and the chain functions of assembly/. */
+export interface ChainEngine extends Pick<EngineExports, "memory" | "table" | "allocate"> {
+  createChain(
+    density: number,
+    outputs: number,
+    data: Pointer,
+    dimension: number,
+    outputCount: number,
+    warmup: number,
+    draws: number,
+    metric: number,
+    adaptation: number,
+    targetAccept: number,
+    maxTreeDepth: number,
+  ): Pointer;
+  /** 0, 1 the log density is not finite, 2 the gradient is not; a negative radius takes the position as it is. */
+  initialiseChain(chain: Pointer, radius: number, attempts: number): number;
+  /** Iterations done in all, -1 the posterior is improper, -2 no step size is small enough. */
+  runChain(chain: Pointer, iterations: number): number;
+  chainRandom(chain: Pointer): Pointer;
+  chainPosition(chain: Pointer): Pointer;
+  chainGradient(chain: Pointer): Pointer;
+  chainLogDensity(chain: Pointer): number;
+  chainBadIndex(chain: Pointer): number;
+  chainDraws(chain: Pointer): Pointer;
+  chainOutputs(chain: Pointer): Pointer;
+  chainStatistics(chain: Pointer): Pointer;
+  chainInverseMetric(chain: Pointer): Pointer;
+  chainStepSize(chain: Pointer): number;
+  chainGradientCount(chain: Pointer): number;
+  /** Moves a generator on by 2^128 steps. */
+  jump(random: Pointer): void;
+}

@@ -1,0 +1,239 @@
+import { expandSeed } from "../engine/seed.ts";
+import { KindredError } from "../model/errors.ts";
+import { nearestName } from "./nearest-name.ts";
+import type { AdaptationKind, MetricKind } from "./program.ts";
+import type { Progress } from "./progress.ts";
+
+/** How to sample. Everything may be left out. */
+export interface SampleOptions {
+  /** Chains, each from its own random start; R-hat compares them. Default 4, as few as tell a lost one apart. */
+  chains?: number;
+  /** Iterations a chain spends on adapting, not kept. Default `DEFAULT_WARMUP`. */
+  warmup?: number;
+  /** Draws kept of each chain. Default 1000. */
+  draws?: number;
+  /**
+   * A string, or a finite number: the same version, model, data, seed and options give the same bits. Default:
+   * one from the system's randomness, reported by the fit so that any run can be repeated.
+   */
+  seed?: string | number;
+  /** The mean acceptance rate to adapt the step size to, in (0, 1). Default 0.8; raise it against divergences. */
+  targetAccept?: number;
+  /** A trajectory has at most 2^maxTreeDepth - 1 leapfrog steps. Default 10, at most 20. */
+  maxTreeDepth?: number;
+  /** The shape of the mass matrix. Default "diagonal"; "dense" learns correlations and costs dimension² a step. */
+  metric?: MetricKind;
+  /** How the metric is learnt: "stan" from windows of draws, "fisher" from draws and gradients. */
+  adaptation?: AdaptationKind;
+  /** First positions, one a chain (undefined: a random one), `[dimension]` each, on unconstrained space. */
+  init?: readonly (ArrayLike<number> | undefined)[];
+  /** Random first positions are uniform in ±initRadius on unconstrained space. Default 2, as in Stan. */
+  initRadius?: number;
+  /** Workers at a time. Default min(chains, cores); 0 runs in the caller's thread. It changes no draw. */
+  threads?: number;
+  /** Stops the run; draws finished by then are kept, and the fit says `aborted`. */
+  signal?: AbortSignal;
+  /** Hears how far each chain is, some ten times a second. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Options with every default in place. */
+export interface ChainOptions {
+  chains: number;
+  warmup: number;
+  draws: number;
+  /** What the user gave, or the number drawn: what to give to get the same fit again. */
+  seedGiven: string | number;
+  /** The generator's state that `seedGiven` expands to, 8 words. */
+  seed: Uint32Array;
+  targetAccept: number;
+  maxTreeDepth: number;
+  metric: MetricKind;
+  adaptation: AdaptationKind;
+  init?: (Float64Array | undefined)[];
+  initRadius: number;
+  threads?: number;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+export const DEFAULT_WARMUP = 1000;
+export const DEFAULT_ADAPTATION: AdaptationKind = "stan";
+
+const NAMES: readonly (keyof SampleOptions)[] = [
+  "chains",
+  "warmup",
+  "draws",
+  "seed",
+  "targetAccept",
+  "maxTreeDepth",
+  "metric",
+  "adaptation",
+  "init",
+  "initRadius",
+  "threads",
+  "signal",
+  "onProgress",
+];
+
+/** What other samplers call these options. */
+const FOREIGN_NAMES = new Map<string, keyof SampleOptions>([
+  ["adapt_delta", "targetAccept"],
+  ["target_accept", "targetAccept"],
+  ["delta", "targetAccept"],
+  ["max_treedepth", "maxTreeDepth"],
+  ["iter_warmup", "warmup"],
+  ["num_warmup", "warmup"],
+  ["tune", "warmup"],
+  ["burnin", "warmup"],
+  ["iter", "draws"],
+  ["iterations", "draws"],
+  ["iter_sampling", "draws"],
+  ["num_samples", "draws"],
+  ["samples", "draws"],
+  ["cores", "threads"],
+  ["workers", "threads"],
+  ["parallel_chains", "threads"],
+  ["randomSeed", "seed"],
+  ["initial", "init"],
+  ["inits", "init"],
+]);
+
+/**
+ * Checks `options` and puts the defaults in.
+ *
+ * @param options — what the user gave
+ * @param dimension — the length of a position, when it is known: `init` is then held to it
+ * @throws KindredError "option": the option's name, its value and what it may be
+ */
+export function resolveOptions(options: SampleOptions = {}, dimension?: number): ChainOptions {
+  if (options === null || typeof options !== "object" || Array.isArray(options)) {
+    throw new KindredError(
+      "option",
+      `options must be an object such as { chains: 4 }, got ${show(options)}`,
+      {
+        value: options,
+      },
+    );
+  }
+  for (const name of Object.keys(options)) checkName(name);
+  const chains = wholeNumber("chains", options.chains ?? 4, 1, 4096);
+  const seedGiven = options.seed ?? randomSeed();
+  return {
+    chains,
+    warmup: wholeNumber("warmup", options.warmup ?? DEFAULT_WARMUP, 0, 10_000_000),
+    draws: wholeNumber("draws", options.draws ?? 1000, 1, 100_000_000),
+    seedGiven,
+    seed: expandSeed(checkSeed(seedGiven)),
+    targetAccept: between("targetAccept", options.targetAccept ?? 0.8, 0, 1),
+    maxTreeDepth: wholeNumber("maxTreeDepth", options.maxTreeDepth ?? 10, 1, 20),
+    metric: oneOf("metric", options.metric ?? "diagonal", ["unit", "diagonal", "dense"]),
+    adaptation: oneOf("adaptation", options.adaptation ?? DEFAULT_ADAPTATION, ["stan", "fisher"]),
+    init: options.init === undefined ? undefined : checkInit(options.init, chains, dimension),
+    initRadius: radius(options.initRadius ?? 2),
+    threads: options.threads === undefined ? undefined : wholeNumber("threads", options.threads, 0, 4096),
+    signal: checkSignal(options.signal),
+    onProgress: checkProgress(options.onProgress),
+  };
+}
+
+function checkName(name: string): void {
+  if ((NAMES as readonly string[]).includes(name)) return;
+  const near = FOREIGN_NAMES.get(name) ?? nearestName(name, NAMES);
+  const hint = near === undefined ? `the options are ${NAMES.join(", ")}` : `did you mean ${near}?`;
+  throw new KindredError("option", `unknown option ${JSON.stringify(name)}: ${hint}`, { option: name });
+}
+
+function refuse(option: string, value: unknown, wanted: string): never {
+  throw new KindredError("option", `option ${option} must be ${wanted}, got ${show(value)}`, {
+    option,
+    value,
+  });
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null)
+    return `a value of type ${value.constructor?.name ?? "object"}`;
+  return String(value);
+}
+
+function wholeNumber(option: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+    refuse(option, value, `a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function between(option: string, value: unknown, low: number, high: number): number {
+  if (typeof value !== "number" || !(value > low && value < high)) {
+    refuse(option, value, `a number between ${low} and ${high}, both excluded`);
+  }
+  return value;
+}
+
+function radius(value: unknown): number {
+  if (typeof value !== "number" || !(value >= 0 && value < Infinity)) {
+    refuse("initRadius", value, "a finite number, 0 or more");
+  }
+  return value;
+}
+
+function oneOf<Name extends string>(option: string, value: unknown, names: readonly Name[]): Name {
+  if (!names.includes(value as Name)) {
+    refuse(option, value, `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`);
+  }
+  return value as Name;
+}
+
+function checkSeed(seed: unknown): string | number {
+  if (typeof seed === "string" || (typeof seed === "number" && Number.isFinite(seed))) return seed;
+  return refuse("seed", seed, "a string or a finite number");
+}
+
+/** A whole number below 2^53, so that what is printed is what was used. */
+function randomSeed(): number {
+  const [high, low] = globalThis.crypto.getRandomValues(new Uint32Array(2));
+  return (high >>> 11) * 2 ** 32 + low;
+}
+
+function checkInit(init: unknown, chains: number, dimension?: number): (Float64Array | undefined)[] {
+  if (!Array.isArray(init) || init.length !== chains) {
+    refuse("init", init, `an array of ${chains} positions, one a chain (undefined for a random one)`);
+  }
+  return Array.from(init, (position: unknown, chain) => {
+    if (position === undefined) return undefined;
+    const isList =
+      Array.isArray(position) || (ArrayBuffer.isView(position) && !(position instanceof DataView));
+    if (!isList) refuse(`init[${chain}]`, position, "an array of numbers or undefined");
+    const values = Float64Array.from(position as ArrayLike<number>);
+    if (dimension !== undefined && values.length !== dimension) {
+      refuse(
+        `init[${chain}]`,
+        position,
+        `of length ${dimension}, one number for each unconstrained coordinate of the model`,
+      );
+    }
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) refuse(`init[${chain}][${bad}]`, (position as ArrayLike<number>)[bad], "a finite number");
+    return values;
+  });
+}
+
+function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  // Duck-typed: a page may hold a signal of another realm.
+  const { aborted, addEventListener } = (signal ?? {}) as Partial<AbortSignal>;
+  if (typeof aborted !== "boolean" || typeof addEventListener !== "function") {
+    refuse("signal", signal, "an AbortSignal (give controller.signal, not the controller)");
+  }
+  return signal as AbortSignal;
+}
+
+function checkProgress(listener: unknown): ((progress: Progress) => void) | undefined {
+  if (listener !== undefined && typeof listener !== "function") refuse("onProgress", listener, "a function");
+  return listener as ((progress: Progress) => void) | undefined;
+}

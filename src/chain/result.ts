@@ -1,0 +1,23 @@
+/** What one chain made. Arrays are row-major; an aborted chain's hold the iterations that were finished. */
+export interface ChainResult {
+  /** The chain's number from 0. */
+  chain: number;
+  /** Warm-up iterations done. */
+  warmup: number;
+  /** Draws made. */
+  drawCount: number;
+  /** `[drawCount, dimension]`, on unconstrained space. */
+  draws: Float64Array;
+  /** `[drawCount, outputCount]`. */
+  outputs: Float64Array;
+  /** `[warmup + drawCount, 7]`: lp, acceptance_rate, step_size, tree_depth, n_steps, diverging, energy. */
+  statistics: Float64Array;
+  /** The inverse metric at the end: `[dimension]`, or `[dimension, dimension]` of a dense one. */
+  inverseMetric: Float64Array;
+  /** The step size at the end. */
+  stepSize: number;
+  /** Evaluations of the gradient, those of the start included. */
+  gradients: number;
+  /** Time spent; the start belongs to the warm-up. */
+  seconds: { warmup: number; sampling: number };
+}

@@ -1,0 +1,67 @@
+import asc from "assemblyscript/asc";
+import { type ChainOptions, resolveOptions, type SampleOptions } from "../../src/chain/options.ts";
+import type { ChainProgram } from "../../src/chain/program.ts";
+import { engineModule } from "../../src/engine/instantiate.ts";
+
+const EFFECTS = [28, 8, -3, 7, -1, 1, 18, 12];
+const DEVIATIONS = [15, 10, 16, 11, 9, 11, 10, 18];
+
+let density: Promise<WebAssembly.Module> | undefined;
+
+/**
+ * Eight schools as a program whose density was made by hand.
+ *
+ * @param trap — which evaluation of the density traps; 0: none does
+ * @param spoilt — which component of the gradient is infinite; -1: none is
+ */
+export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } = {}): Promise<ChainProgram> {
+  density ??= buildDensity();
+  const data = [effects.length, trap, spoilt, ...effects.flatMap((y, j) => [y, DEVIATIONS[j]])];
+  return {
+    engine: engineModule(),
+    density: await density,
+    image: new Uint8Array(Float64Array.from(data).buffer),
+    dimension: 2 + effects.length,
+    outputCount: 2 + effects.length,
+  };
+}
+
+/** Short runs of four chains. */
+export function shortRun(options: SampleOptions = {}): ChainOptions {
+  return resolveOptions({ chains: 4, warmup: 200, draws: 100, seed: "eight schools", ...options });
+}
+
+/** The SHA-256 of every draw and statistic of `results`, in hexadecimal. */
+export async function digest(
+  results: readonly { draws: Float64Array; outputs: Float64Array; statistics: Float64Array }[],
+) {
+  const parts = results.flatMap(({ draws, outputs, statistics }) => [draws, outputs, statistics]);
+  const all = Float64Array.from(parts.flatMap((part) => Array.from(part)));
+  const hash = await globalThis.crypto.subtle.digest("SHA-256", all);
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function buildDensity(): Promise<WebAssembly.Module> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
+  const flags = [
+    "--config",
+    "none",
+    "--importMemory",
+    "--runtime",
+    "stub",
+    "--use",
+    "abort=",
+    "-O3",
+    "--noAssert",
+  ];
+  const { error, stderr } = await asc.main(
+    ["test/assembly/eight-schools-density.ts", "--outFile", "density.wasm", ...flags],
+    {
+      writeFile: (_name: string, contents: Uint8Array | string) => {
+        binary = contents as Uint8Array<ArrayBuffer>;
+      },
+    },
+  );
+  if (error || binary === undefined) throw new Error(`asc: ${stderr.toString()}`);
+  return new WebAssembly.Module(binary);
+}
