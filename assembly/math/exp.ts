@@ -41,6 +41,7 @@ const TABLE: usize = memory.data<f64>([
   709, // 29: expm1 has the bits of exp from here on
   6755399441056767, // 30: the rounding shift of expm1, 1.5 * 2^52 + 1023
   -0.0, // 31: the sign
+  -760, // 32: less than this is as good as 0 for e^x times a factor near 1
 ], 16);
 
 /** e^x for -746 <= x <= 710, without a call. */
@@ -107,6 +108,43 @@ export function expDecay(x: f64): f64 {
 @inline
 export function expDecayX2(x: v128): v128 {
   return expWithinX2(f64x2.pmax(f64x2.neg(f64x2.abs(x)), splat(TABLE, 5)));
+}
+
+/** factor e^(x - rest) for -1500 <= x <= 0, |rest| < 2^-10 |x| and a factor near 1; one rounding when it underflows. */
+// @ts-ignore: decorator
+@inline
+export function expScaled(x: f64, rest: f64, factor: f64): f64 {
+  x = x < constant(TABLE, 32) ? constant(TABLE, 32) : x;
+  const t = x * constant(TABLE, 0) + constant(TABLE, 1);
+  const n = t - constant(TABLE, 1);
+  const r = x - n * constant(TABLE, 2) - (n * constant(TABLE, 3) + rest);
+  const rr = r * r;
+  const r4 = rr * rr;
+  const q = cubic(TABLE, 8, r, rr) + (cubic(TABLE, 12, r, rr) + linear(TABLE, 16, r) * r4) * r4;
+  const p = factor * (constant(TABLE, 6) + (r + rr * q));
+  const bits = reinterpret<u64>(t);
+  const half = bits >> 1;
+  return p * reinterpret<f64>(half << 52) * reinterpret<f64>((bits - half) << 52);
+}
+
+/** factor e^(x - rest) of both lanes, under the same conditions. */
+// @ts-ignore: decorator
+@inline
+export function expScaledX2(x: v128, rest: v128, factor: v128): v128 {
+  x = f64x2.pmax(x, splat(TABLE, 32));
+  const t = f64x2.add(f64x2.mul(x, splat(TABLE, 0)), splat(TABLE, 1));
+  const n = f64x2.sub(t, splat(TABLE, 1));
+  const low = f64x2.add(f64x2.mul(n, splat(TABLE, 3)), rest);
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, splat(TABLE, 2))), low);
+  const rr = f64x2.mul(r, r);
+  const r4 = f64x2.mul(rr, rr);
+  const q = f64x2.add(
+    cubicX2(TABLE, 8, r, rr),
+    f64x2.mul(f64x2.add(cubicX2(TABLE, 12, r, rr), f64x2.mul(linearX2(TABLE, 16, r), r4)), r4),
+  );
+  const p = f64x2.mul(factor, f64x2.add(splat(TABLE, 6), f64x2.add(r, f64x2.mul(rr, q))));
+  const half = i64x2.shr_u(t, 1);
+  return f64x2.mul(f64x2.mul(p, i64x2.shl(half, 52)), i64x2.shl(i64x2.sub(t, half), 52));
 }
 
 /** e^x - 1 for x < 709, without a call; the sign of a zero is lost. */

@@ -1,0 +1,99 @@
+import { erfCentre, erfCentreX2, erfcScaled, erfcScaledX2, gaussian, gaussianX2 } from "./error-function";
+import { log } from "./log";
+import { constant, splat } from "./polynomial";
+
+// @ts-ignore: decorator
+@lazy
+const TABLE: usize = memory.data<f64>([
+  0.7071067811865476, // 0: sqrt(1/2)
+  0.5, // 1
+  1, // 2
+  38.7, // 3: normalCdf is 0 below the negative of this
+  -0.0, // 4
+], 16);
+
+/** Phi(-|x|) for |x| >= sqrt(1/2). */
+// @ts-ignore: decorator
+@inline
+function normalTail(x: f64): f64 {
+  const a = abs(x);
+  const bounded = constant(TABLE, 3) < a ? constant(TABLE, 3) : a;
+  const half = constant(TABLE, 1);
+  return gaussian(bounded, half * erfcScaled(bounded * constant(TABLE, 0)), half);
+}
+
+// @ts-ignore: decorator
+@inline
+function normalTailX2(x: v128): v128 {
+  const bounded = f64x2.pmin(f64x2.abs(x), splat(TABLE, 3));
+  const half = splat(TABLE, 1);
+  return gaussianX2(bounded, f64x2.mul(half, erfcScaledX2(f64x2.mul(bounded, splat(TABLE, 0)))), half);
+}
+
+/**
+ * The standard normal distribution function Φ(x) = erfc(-x / sqrt(2)) / 2, with relative accuracy in the lower tail.
+ *
+ * The exponent -x^2/2 is formed from x itself: dividing by sqrt(2) first would cost hundreds of units in the last place.
+ */
+export function normalCdf(x: f64): f64 {
+  const half = constant(TABLE, 1);
+  const y = x * constant(TABLE, 0);
+  if (abs(y) < half) return half + half * erfCentre(y);
+  const tail = normalTail(x);
+  return x > 0 ? constant(TABLE, 2) - tail : tail;
+}
+
+/** normalCdf of both lanes; each lane has the bits of `normalCdf`. */
+export function normalCdfX2(x: v128): v128 {
+  const half = splat(TABLE, 1);
+  const y = f64x2.mul(x, splat(TABLE, 0));
+  const centre = f64x2.add(half, f64x2.mul(half, erfCentreX2(y)));
+  const tail = normalTailX2(x);
+  const outer = v128.bitselect(f64x2.sub(splat(TABLE, 2), tail), tail, f64x2.gt(x, splat(TABLE, 4)));
+  return v128.bitselect(centre, outer, f64x2.lt(f64x2.abs(y), half));
+}
+
+/** Numerators and denominators of algorithm AS 241, PPND16: eight coefficients each, lowest degree first. */
+// @ts-ignore: decorator
+@lazy
+const QUANTILE: usize = memory.data<f64>([
+  3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
+  45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
+  1, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077,
+  21213.794301586595867, 39307.89580009271061, 28729.085735721942674, 5226.495278852545925,
+  1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504,
+  1.27045825245236838258, 0.24178072517745061177, 0.0227238449892691845833, 7.7454501427834140764e-4,
+  1, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455,
+  0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4, 1.05075007164441684324e-9,
+  6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123,
+  0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
+  1, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525,
+  7.868691311456132591e-4, 1.8463183175100546818e-5, 1.4215117583164458887e-7, 2.04426310338993978564e-15,
+], 16);
+
+/** Numerator over denominator, of which the table holds the coefficients one after the other, at r. */
+function quantileRatio(table: usize, r: f64): f64 {
+  let numerator: f64 = 0;
+  let denominator: f64 = 0;
+  for (let i = 7; i >= 0; i--) {
+    numerator = numerator * r + constant(table, i);
+    denominator = denominator * r + constant(table, i + 8);
+  }
+  return numerator / denominator;
+}
+
+/**
+ * The quantile function of the standard normal distribution, the inverse of Φ; -inf at 0, inf at 1, NaN outside.
+ *
+ * Source: Wichura (1988), "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37,
+ * routine PPND16.
+ */
+export function normalQuantile(p: f64): f64 {
+  const q = p - 0.5;
+  if (abs(q) <= 0.425) return q * quantileRatio(QUANTILE, 0.180625 - q * q);
+  const tail = q < 0 ? p : 1 - p;
+  if (!(tail > 0)) return tail == 0 ? copysign<f64>(Infinity, q) : NaN;
+  const r = sqrt(-log(tail));
+  const z = r <= 5 ? quantileRatio(QUANTILE + 128, r - 1.6) : quantileRatio(QUANTILE + 256, r - 5);
+  return copysign<f64>(z, q);
+}
