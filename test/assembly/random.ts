@@ -41,3 +41,14 @@ export function fill(which: i32, random: usize, a: f64, b: f64, out: usize, coun
   const sampler = samplers[which];
   for (let i: usize = 0; i < count; i++) store<f64>(out + (i << 3), sampler(random, a, b));
 }
+
+/** Draws `tries` times and keeps at `out` what lies beyond `threshold` on either side; returns how many did. */
+export function fillBeyond(which: i32, random: usize, threshold: f64, out: usize, tries: usize): usize {
+  const sampler = samplers[which];
+  let kept: usize = 0;
+  for (let i: usize = 0; i < tries; i++) {
+    const x = sampler(random, 0.0, 0.0);
+    if (abs<f64>(x) > threshold) store<f64>(out + (kept++ << 3), x);
+  }
+  return kept;
+}

@@ -61,26 +61,36 @@ describe.each(cases)("$sampler($a, $b)", ({ sampler, a, b, count, mean, variance
 });
 
 describe("tails and dependence", () => {
-  it("normal variates pass 4, 4.5 and 5 deviations as often as they should, on both sides", () => {
-    samplers.seed(expandSeed("normal tail"));
-    const edges = [-5, -4.5, -4, 4, 4.5, 5];
-    const counts = new Float64Array(7);
-    const n = 1e7;
-    for (let done = 0; done < n; done += 500_000) {
-      for (const x of samplers.draw("standardNormal", 500_000)) {
-        if (x < -4 || x > 4) counts[binOf(x, edges)]++;
-      }
-    }
-    // P(Z > 5), P(4.5 < Z <= 5), P(4 < Z <= 4.5).
-    const tail = [
-      2.866515718791933e-7,
-      3.397673124730053e-6 - 2.866515718791933e-7,
-      3.167124183311986e-5 - 3.397673124730053e-6,
-    ];
-    const expected = [...tail, 0, ...tail.toReversed()].map((p) => n * p);
-    for (const i of [0, 1, 2, 4, 5, 6]) {
-      expect(Math.abs(counts[i] - expected[i])).toBeLessThan(4.5 * Math.sqrt(expected[i]));
-    }
+  // P(Z > x) by its continued fraction, exact to 1e-15 for x >= 3.
+  const upperNormal = (x: number) => {
+    let fraction = x;
+    for (let i = 120; i >= 1; i--) fraction = x + i / fraction;
+    return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI) / fraction;
+  };
+
+  // The ziggurats' base strips end at 3.654 and 7.697: the thresholds take in where strip and tail meet.
+  it.each<[SamplerName, number, (x: number) => number, number]>([
+    ["standardNormal", 3.5, upperNormal, 2],
+    ["standardExponential", 7, (x) => Math.exp(-x), 1],
+  ])("%s goes beyond %d as often and as far as it should", (sampler, threshold, upper, sides) => {
+    samplers.seed(expandSeed(`${sampler} tail`));
+    const tries = 3e7;
+    const beyond = samplers.drawBeyond(sampler, threshold, tries);
+    const expected = tries * sides * upper(threshold);
+    expect(Math.abs(beyond.length - expected)).toBeLessThan(4.5 * Math.sqrt(expected));
+    const positive = beyond.filter((x) => x > 0).length;
+    expect(Math.abs(positive - beyond.length / sides)).toBeLessThan(4.5 * Math.sqrt(beyond.length / 4));
+    // Given that it is beyond, upper(|x|) / upper(threshold) is uniform; the last bin is split for what is farthest.
+    const edges = [0.001, 0.01, ...Array.from({ length: 18 }, (_, i) => (i + 1) / 19)];
+    const counts = new Float64Array(edges.length + 1);
+    for (const x of beyond) counts[binOf(upper(Math.abs(x)) / upper(threshold), edges)]++;
+    const chiSquare = counts.reduce((sum, observed, i) => {
+      const mass = beyond.length * ((edges[i] ?? 1) - (edges[i - 1] ?? 0));
+      return sum + (observed - mass) ** 2 / mass;
+    }, 0);
+    // The 1e-5 and 1 - 1e-5 quantiles of chi-square with 20 degrees of freedom.
+    expect(chiSquare).toBeGreaterThan(3.329);
+    expect(chiSquare).toBeLessThan(59.04);
   });
 
   it.each(["uniform", "standardNormal", "standardExponential"] as const)(

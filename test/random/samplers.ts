@@ -21,6 +21,7 @@ export type SamplerName = (typeof names)[number];
 interface Exports {
   memory: WebAssembly.Memory;
   fill(which: number, random: number, a: number, b: number, out: number, count: number): void;
+  fillBeyond(which: number, random: number, threshold: number, out: number, tries: number): number;
   nextWord(random: number): bigint;
   jump(random: number): void;
   longJump(random: number): void;
@@ -37,6 +38,8 @@ export interface Samplers {
   longJump(): void;
   /** The next `count` draws; the array is a view that the next call overwrites. */
   draw(sampler: SamplerName, count: number, a?: number, b?: number): Float64Array;
+  /** Those of the next `tries` draws whose size is above the threshold: few, or memory must hold them all. */
+  drawBeyond(sampler: SamplerName, threshold: number, tries: number): Float64Array;
   poissonLogProbability(k: number, mean: number): number;
 }
 
@@ -57,6 +60,10 @@ export async function buildSamplers(): Promise<Samplers> {
   const out = random + 65536;
   engine.memory.grow(1);
   const words = () => new BigUint64Array(engine.memory.buffer, random, 4);
+  const reserve = (count: number) => {
+    const missing = out + 8 * count - engine.memory.buffer.byteLength;
+    if (missing > 0) engine.memory.grow(Math.ceil(missing / 65536));
+  };
 
   return {
     state: () => [...words()],
@@ -66,10 +73,14 @@ export async function buildSamplers(): Promise<Samplers> {
     jump: () => engine.jump(random),
     longJump: () => engine.longJump(random),
     draw(sampler, count, a = 0, b = 0) {
-      const missing = out + 8 * count - engine.memory.buffer.byteLength;
-      if (missing > 0) engine.memory.grow(Math.ceil(missing / 65536));
+      reserve(count);
       engine.fill(names.indexOf(sampler), random, a, b, out, count);
       return new Float64Array(engine.memory.buffer, out, count);
+    },
+    drawBeyond(sampler, threshold, tries) {
+      reserve(Math.ceil(tries / 100));
+      const kept = engine.fillBeyond(names.indexOf(sampler), random, threshold, out, tries);
+      return new Float64Array(engine.memory.buffer, out, kept);
     },
     poissonLogProbability: engine.poissonLogProbability,
   };
