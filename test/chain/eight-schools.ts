@@ -6,7 +6,7 @@ import { engineModule } from "../../src/engine/instantiate.ts";
 const EFFECTS = [28, 8, -3, 7, -1, 1, 18, 12];
 const DEVIATIONS = [15, 10, 16, 11, 9, 11, 10, 18];
 
-let density: Promise<WebAssembly.Module> | undefined;
+let density: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
 /**
  * Eight schools as a program whose density was made by hand.
@@ -15,15 +15,20 @@ let density: Promise<WebAssembly.Module> | undefined;
  * @param spoilt — which component of the gradient is infinite; -1: none is
  */
 export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } = {}): Promise<ChainProgram> {
-  density ??= buildDensity();
   const data = [effects.length, trap, spoilt, ...effects.flatMap((y, j) => [y, DEVIATIONS[j]])];
   return {
     engine: engineModule(),
-    density: await density,
+    density: new WebAssembly.Module(await eightSchoolsDensityBytes()),
     image: new Uint8Array(Float64Array.from(data).buffer),
     dimension: 2 + effects.length,
     outputCount: 2 + effects.length,
   };
+}
+
+/** The density's module, built once. */
+export function eightSchoolsDensityBytes(): Promise<Uint8Array<ArrayBuffer>> {
+  density ??= buildDensity();
+  return density;
 }
 
 /** Short runs of four chains. */
@@ -41,7 +46,7 @@ export async function digest(
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function buildDensity(): Promise<WebAssembly.Module> {
+async function buildDensity(): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const flags = [
     "--config",
@@ -63,5 +68,5 @@ async function buildDensity(): Promise<WebAssembly.Module> {
     },
   );
   if (error || binary === undefined) throw new Error(`asc: ${stderr.toString()}`);
-  return new WebAssembly.Module(binary);
+  return binary;
 }
