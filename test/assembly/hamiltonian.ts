@@ -1,0 +1,114 @@
+// Test only: the sampler with densities to run it on, and its parts opened to be looked at.
+import { Chain } from "../../assembly/hamiltonian/chain";
+import { averagedStepSize, DualAveraging, learnStepSize, restartDualAveraging } from "../../assembly/hamiltonian/dual-averaging";
+import { energy, whiten } from "../../assembly/hamiltonian/hamiltonian";
+import { findStepSize } from "../../assembly/hamiltonian/initial-step-size";
+import { leapfrog } from "../../assembly/hamiltonian/leapfrog";
+import { nextWindow, startWindows, Windows } from "../../assembly/hamiltonian/windows";
+import { cholesky } from "../../assembly/linear";
+import { allocate } from "../../assembly/memory";
+import {
+  broken,
+  correlated,
+  eightSchools,
+  flat,
+  funnel,
+  logGamma,
+  logisticRegression,
+  normal,
+  studentT,
+  sumAndExponential,
+} from "./targets";
+
+export * from "../../assembly/hamiltonian";
+export { exp, log } from "../../assembly/math";
+export { allocate, mark, release } from "../../assembly/memory";
+export { standardNormal, uniform } from "../../assembly/random";
+
+/** Indices in the function table, in the order the tests name the targets. */
+export function targetIndex(which: i32): u32 {
+  if (which == 0) return normal.index;
+  if (which == 1) return correlated.index;
+  if (which == 2) return funnel.index;
+  if (which == 3) return logGamma.index;
+  if (which == 4) return studentT.index;
+  if (which == 5) return broken.index;
+  if (which == 6) return flat.index;
+  if (which == 7) return eightSchools.index;
+  return logisticRegression.index;
+}
+
+export function outputsIndex(): u32 {
+  return sumAndExponential.index;
+}
+
+/** What the last transition did: depth, steps, divergent, accept rate, energy, moved. */
+export function lastTransition(pointer: usize, out: usize): void {
+  const trajectory = changetype<Chain>(pointer).trajectory;
+  store<f64>(out, <f64>trajectory.depth);
+  store<f64>(out, <f64>trajectory.subtree.steps, 8);
+  store<f64>(out, trajectory.subtree.divergent ? 1 : 0, 16);
+  store<f64>(out, trajectory.acceptRate, 24);
+  store<f64>(out, trajectory.energy, 32);
+  store<f64>(out, trajectory.moved ? 1 : 0, 40);
+}
+
+/**
+ * From the chain's position and the whitened momentum at `momentum`: `steps` leapfrog steps in place, which leave the
+ * momentum there and the position in the chain. Returns the energy change.
+ */
+export function leapfrogs(pointer: usize, momentum: usize, step: f64, steps: i32): f64 {
+  const chain = changetype<Chain>(pointer);
+  const state = chain.trajectory.state;
+  let norm: f64 = 0;
+  for (let i = 0; i < chain.hamiltonian.dimension; i++) {
+    const r = load<f64>(momentum + (<usize>i << 3));
+    store<f64>(state.momentum + (<usize>i << 3), r);
+    norm += r * r;
+  }
+  state.norm = norm;
+  whiten(chain.hamiltonian, state);
+  const before = energy(state);
+  for (let i = 0; i < steps; i++) leapfrog(chain.hamiltonian, state, state, step);
+  memory.copy(momentum, state.momentum, <usize>chain.hamiltonian.dimension << 3);
+  return energy(state) - before;
+}
+
+export function searchStepSize(pointer: usize, stepSize: f64): f64 {
+  return findStepSize(changetype<Chain>(pointer).trajectory, stepSize);
+}
+
+/** Writes first, stop, and then the last iteration of every window, as i32; returns the number of windows. */
+export function windowEnds(warmup: i32, out: usize): i32 {
+  const windows = changetype<Windows>(allocate(offsetof<Windows>()));
+  startWindows(windows, warmup);
+  store<i32>(out, windows.first);
+  store<i32>(out, windows.stop, 4);
+  let count = 0;
+  for (let iteration = 0; iteration < warmup; iteration++) {
+    if (iteration != windows.end) continue;
+    store<i32>(out + (<usize>count << 2), windows.end, 8);
+    count++;
+    nextWindow(windows);
+  }
+  return count;
+}
+
+export function createDualAveraging(target: f64, stepSize: f64): usize {
+  const averaging = changetype<DualAveraging>(allocate(offsetof<DualAveraging>()));
+  averaging.target = target;
+  restartDualAveraging(averaging, stepSize);
+  return changetype<usize>(averaging);
+}
+
+export function learnFrom(averaging: usize, acceptRate: f64): f64 {
+  return learnStepSize(changetype<DualAveraging>(averaging), acceptRate);
+}
+
+export function averaged(averaging: usize): f64 {
+  return averagedStepSize(changetype<DualAveraging>(averaging));
+}
+
+export function factor(out: usize, matrix: usize, dimension: i32): bool {
+  return cholesky(out, matrix, dimension);
+}

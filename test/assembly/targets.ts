@@ -1,0 +1,159 @@
+/**
+ * Log densities for the tests of the sampler: functions of (data, position, gradient), as a compiled model has them.
+ * Every data block begins with the dimension, as f64.
+ */
+import { exp, log1p, logistic } from "../../assembly/math";
+
+// @ts-ignore: decorator
+@inline
+function at(pointer: usize, i: i32): f64 {
+  return load<f64>(pointer + (<usize>i << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function put(pointer: usize, i: i32, value: f64): void {
+  store<f64>(pointer + (<usize>i << 3), value);
+}
+
+/** Independent normals, mean 0; data: precisions `[dimension]`. */
+export function normal(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    const slope = -at(data, 1 + i) * at(q, i);
+    put(gradient, i, slope);
+    value += 0.5 * slope * at(q, i);
+  }
+  return value;
+}
+
+/** Normal with mean 0; data: the precision matrix, `[dimension, dimension]`. */
+export function correlated(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    let slope: f64 = 0;
+    for (let j = 0; j < dimension; j++) slope -= at(data, 1 + i * dimension + j) * at(q, j);
+    put(gradient, i, slope);
+    value += 0.5 * slope * at(q, i);
+  }
+  return value;
+}
+
+/** Neal's funnel: v ~ normal(0, 3), x_i ~ normal(0, exp(v / 2)). */
+export function funnel(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  const v = at(q, 0);
+  const precision = exp(-v);
+  let squares: f64 = 0;
+  for (let i = 1; i < dimension; i++) {
+    squares += at(q, i) * at(q, i);
+    put(gradient, i, -precision * at(q, i));
+  }
+  const free = <f64>(dimension - 1);
+  put(gradient, 0, -v / 9 - 0.5 * free + 0.5 * precision * squares);
+  return (-v * v) / 18 - 0.5 * free * v - 0.5 * precision * squares;
+}
+
+/** log of gamma variates with shapes data[1 ..]: Σ a q - e^q; mean digamma(a), variance trigamma(a); skewed. */
+export function logGamma(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    const shape = at(data, 1 + i);
+    const e = exp(at(q, i));
+    value += shape * at(q, i) - e;
+    put(gradient, i, shape - e);
+  }
+  return value;
+}
+
+/** Student t with data[1] degrees of freedom, independent components: heavy tails. */
+export function studentT(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  const degrees = at(data, 1);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    const x = at(q, i);
+    value -= 0.5 * (degrees + 1) * log1p((x * x) / degrees);
+    put(gradient, i, (-(degrees + 1) * x) / (degrees + x * x));
+  }
+  return value;
+}
+
+/** A normal that is NaN where any component exceeds data[1]: its energy is NaN there. */
+export function broken(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    const x = at(q, i);
+    put(gradient, i, x > at(data, 1) ? NaN : -x);
+    value += x > at(data, 1) ? NaN : -0.5 * x * x;
+  }
+  return value;
+}
+
+/** A constant: improper, every step is accepted. */
+export function flat(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  for (let i = 0; i < dimension; i++) put(gradient, i, 0);
+  return 0;
+}
+
+const EFFECTS = memory.data<f64>([28, 8, -3, 7, -1, 1, 18, 12]);
+const ERRORS = memory.data<f64>([15, 10, 16, 11, 9, 11, 10, 18]);
+
+/** Eight schools, non-centred: mu ~ normal(0, 5), tau ~ half-Cauchy(0, 5), theta = mu + tau z; q = mu, log tau, z. */
+export function eightSchools(data: usize, q: usize, gradient: usize): f64 {
+  const mu = at(q, 0);
+  const tau = exp(at(q, 1));
+  const scaled = (tau * tau) / 25;
+  let value = (-mu * mu) / 50 - log1p(scaled) + at(q, 1);
+  let byMu = -mu / 25;
+  let byTau: f64 = 0;
+  for (let j = 0; j < 8; j++) {
+    const z = at(q, 2 + j);
+    const error = at(ERRORS, j);
+    const residual = (at(EFFECTS, j) - mu - tau * z) / error;
+    value -= 0.5 * (z * z + residual * residual);
+    const pull = residual / error;
+    byMu += pull;
+    byTau += pull * z;
+    put(gradient, 2 + j, pull * tau - z);
+  }
+  put(gradient, 0, byMu);
+  put(gradient, 1, byTau * tau + 1 - (2 * scaled) / (1 + scaled));
+  return value;
+}
+
+/** Logistic regression, coefficients ~ normal(0, 2.5); data: rows, then per row x `[dimension]` and y. */
+export function logisticRegression(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  const rows = <i32>at(data, 1);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    value -= (at(q, i) * at(q, i)) / 12.5;
+    put(gradient, i, -at(q, i) / 6.25);
+  }
+  let row = data + 16;
+  for (let n = 0; n < rows; n++) {
+    let eta: f64 = 0;
+    for (let i = 0; i < dimension; i++) eta += at(row, i) * at(q, i);
+    const y = at(row, dimension);
+    value += y * eta - max<f64>(eta, 0) - log1p(exp(-abs(eta)));
+    const residual = y - logistic(eta);
+    for (let i = 0; i < dimension; i++) put(gradient, i, at(gradient, i) + residual * at(row, i));
+    row += (<usize>dimension + 1) << 3;
+  }
+  return value;
+}
+
+/** The outputs of a draw, to see that they are filled: the sum of the components and the first one's exponential. */
+export function sumAndExponential(data: usize, q: usize, out: usize): void {
+  const dimension = <i32>at(data, 0);
+  let sum: f64 = 0;
+  for (let i = 0; i < dimension; i++) sum += at(q, i);
+  put(out, 0, sum);
+  put(out, 1, exp(at(q, 0)));
+}

@@ -1,0 +1,260 @@
+/** The sampler with the test targets, built by asc once for each state of its sources. */
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import asc from "assemblyscript/asc";
+
+const targets = [
+  "normal",
+  "correlated",
+  "funnel",
+  "logGamma",
+  "studentT",
+  "broken",
+  "flat",
+  "eightSchools",
+  "logisticRegression",
+] as const;
+
+export type TargetName = (typeof targets)[number];
+
+type Density = (data: number, position: number, gradient: number) => number;
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  table: WebAssembly.Table;
+  allocate(bytes: number): number;
+  exp(x: number): number;
+  log(x: number): number;
+  uniform(random: number): number;
+  standardNormal(random: number): number;
+  targetIndex(which: number): number;
+  outputsIndex(): number;
+  createChain(
+    density: number,
+    outputs: number,
+    data: number,
+    dimension: number,
+    outputCount: number,
+    warmup: number,
+    draws: number,
+    metric: number,
+    adaptation: number,
+    targetAccept: number,
+    maxTreeDepth: number,
+  ): number;
+  initialiseChain(chain: number, radius: number, attempts: number): number;
+  runChain(chain: number, iterations: number): number;
+  chainBadIndex(chain: number): number;
+  chainDraws(chain: number): number;
+  chainGradient(chain: number): number;
+  chainGradientCount(chain: number): number;
+  chainInverseMetric(chain: number): number;
+  chainLogDensity(chain: number): number;
+  chainOutputs(chain: number): number;
+  chainPosition(chain: number): number;
+  chainRandom(chain: number): number;
+  chainRefreshMetric(chain: number): number;
+  chainSetStepSize(chain: number, stepSize: number): void;
+  chainStatistics(chain: number): number;
+  chainStepSize(chain: number): number;
+  chainTransition(chain: number): void;
+  lastTransition(chain: number, out: number): void;
+  leapfrogs(chain: number, momentum: number, step: number, steps: number): number;
+  searchStepSize(chain: number, stepSize: number): number;
+  windowEnds(warmup: number, out: number): number;
+  createDualAveraging(target: number, stepSize: number): number;
+  learnFrom(averaging: number, acceptRate: number): number;
+  averaged(averaging: number): number;
+  factor(out: number, matrix: number, dimension: number): number;
+}
+
+export interface ChainOptions {
+  warmup?: number;
+  draws?: number;
+  metric?: "unit" | "diagonal" | "dense";
+  adaptation?: "windows" | "fisher";
+  targetAccept?: number;
+  maxTreeDepth?: number;
+  outputs?: boolean;
+  seed?: number;
+}
+
+export class Engine {
+  readonly raw: Exports;
+
+  constructor(raw: Exports) {
+    this.raw = raw;
+  }
+
+  /** A view of memory; take it anew after anything was allocated. */
+  view(pointer: number, length: number): Float64Array {
+    return new Float64Array(this.raw.memory.buffer, pointer, length);
+  }
+
+  store(values: ArrayLike<number>): number {
+    const pointer = this.raw.allocate(8 * values.length);
+    this.view(pointer, values.length).set(values);
+    return pointer;
+  }
+
+  density(target: TargetName): Density {
+    return this.raw.table.get(this.raw.targetIndex(targets.indexOf(target))) as Density;
+  }
+
+  seed(random: number, seed: number): void {
+    const bytes = createHash("sha256").update(`seed ${seed}`).digest();
+    new Uint8Array(this.raw.memory.buffer, random, 32).set(bytes);
+  }
+
+  /** A chain on `target`, whose data begin with the dimension; seeded, not yet initialised. */
+  chain(target: TargetName, data: ArrayLike<number>, options: ChainOptions = {}): ChainHandle {
+    const density = this.raw.targetIndex(targets.indexOf(target));
+    const block = this.store(data);
+    const { warmup = 0, draws = 0, metric = "diagonal", adaptation = "windows" } = options;
+    const pointer = this.raw.createChain(
+      density,
+      this.raw.outputsIndex(),
+      block,
+      data[0],
+      options.outputs ? 2 : 0,
+      warmup,
+      draws,
+      ["unit", "diagonal", "dense"].indexOf(metric),
+      adaptation === "fisher" ? 1 : 0,
+      options.targetAccept ?? 0.8,
+      options.maxTreeDepth ?? 10,
+    );
+    this.seed(this.raw.chainRandom(pointer), options.seed ?? 1);
+    return new ChainHandle(this, pointer, data[0], block, warmup, draws);
+  }
+}
+
+export class ChainHandle {
+  readonly engine: Engine;
+  readonly pointer: number;
+  readonly dimension: number;
+  readonly data: number;
+  readonly warmup: number;
+  readonly drawCount: number;
+
+  constructor(
+    engine: Engine,
+    pointer: number,
+    dimension: number,
+    data: number,
+    warmup: number,
+    draws: number,
+  ) {
+    this.engine = engine;
+    this.pointer = pointer;
+    this.dimension = dimension;
+    this.data = data;
+    this.warmup = warmup;
+    this.drawCount = draws;
+  }
+
+  get position(): Float64Array {
+    return this.engine.view(this.engine.raw.chainPosition(this.pointer), this.dimension);
+  }
+
+  get gradient(): Float64Array {
+    return this.engine.view(this.engine.raw.chainGradient(this.pointer), this.dimension);
+  }
+
+  get draws(): Float64Array {
+    return this.engine.view(this.engine.raw.chainDraws(this.pointer), this.drawCount * this.dimension);
+  }
+
+  get statistics(): Float64Array {
+    return this.engine.view(
+      this.engine.raw.chainStatistics(this.pointer),
+      7 * (this.warmup + this.drawCount),
+    );
+  }
+
+  inverseMetric(length = this.dimension): Float64Array {
+    return this.engine.view(this.engine.raw.chainInverseMetric(this.pointer), length);
+  }
+
+  /** Component `i` of all draws. */
+  column(i: number): Float64Array {
+    const draws = this.draws;
+    return Float64Array.from({ length: this.drawCount }, (_, n) => draws[n * this.dimension + i]);
+  }
+
+  startAt(position: ArrayLike<number>): number {
+    this.position.set(position);
+    return this.engine.raw.initialiseChain(this.pointer, -1, 1);
+  }
+
+  setMetric(inverse: ArrayLike<number>): boolean {
+    this.inverseMetric(inverse.length).set(inverse);
+    return this.engine.raw.chainRefreshMetric(this.pointer) !== 0;
+  }
+
+  /** Initialises as Stan does and runs everything. */
+  run(): this {
+    const code = this.engine.raw.initialiseChain(this.pointer, 2, 100);
+    if (code !== 0) throw new Error(`initialisation failed with ${code}`);
+    const done = this.engine.raw.runChain(this.pointer, this.warmup + this.drawCount);
+    if (done !== this.warmup + this.drawCount) throw new Error(`run ended with ${done}`);
+    return this;
+  }
+}
+
+function sources(): string[] {
+  const inFolders = ["assembly/hamiltonian", "assembly/linear", "assembly/math", "assembly/random"].flatMap(
+    (folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  );
+  const own = ["assembly/memory.ts", "test/assembly/hamiltonian.ts", "test/assembly/targets.ts"];
+  return [...inFolders, ...own].filter((name) => name.endsWith(".ts")).sort();
+}
+
+/** Builds (or reads what was built before from the same sources) and instantiates. */
+export async function buildEngine(): Promise<Engine> {
+  const hash = createHash("sha256");
+  for (const name of sources()) hash.update(name).update(readFileSync(name));
+  const file = `build/test/hamiltonian-${hash.digest("hex").slice(0, 16)}.wasm`;
+  mkdirSync("build/test", { recursive: true });
+  if (!existsSync(file) && takeTurn(`${file}.lock`)) await build(file);
+  // Test files start at the same time: one builds, the others wait for it.
+  for (let waited = 0; !existsSync(file); waited += 50) {
+    if (waited > 55_000) throw new Error(`${file} was never built; remove ${file}.lock`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { instance } = await WebAssembly.instantiate(readFileSync(file));
+  return new Engine(instance.exports as unknown as Exports);
+}
+
+function takeTurn(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function build(file: string): Promise<void> {
+  const options =
+    "--config none --enable simd --runtime stub --use abort= -O3 --noAssert --exportTable --outFile engine.wasm";
+  try {
+    const { error, stderr } = await asc.main(["test/assembly/hamiltonian.ts", ...options.split(" ")], {
+      writeFile: (_, contents) => {
+        writeFileSync(`${file}.unfinished`, contents);
+        renameSync(`${file}.unfinished`, file);
+      },
+    });
+    if (error) throw new Error(`asc: ${stderr.toString()}`);
+  } finally {
+    rmdirSync(`${file}.lock`);
+  }
+}
