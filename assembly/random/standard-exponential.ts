@@ -2,7 +2,8 @@ import { exp, log } from "../math";
 import { uniform } from "./uniform";
 import { nextWord } from "./xoshiro";
 
-// 256 strips of equal area under exp(-x): where the base strip ends, and the area of each, r exp(-r) + exp(-r).
+// 256 strips of equal area under exp(-x): where the base strip ends, and the area of each
+// (test/fixtures/random/ziggurat.py derives both).
 const baseEnd: f64 = 7.69711747013104971404462804802;
 const stripArea: f64 = 3.949659822581557219977572e-3;
 

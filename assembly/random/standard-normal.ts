@@ -3,7 +3,8 @@ import { standardExponential } from "./standard-exponential";
 import { uniform } from "./uniform";
 import { nextWord } from "./xoshiro";
 
-// 256 strips of equal area under exp(-x^2 / 2), x > 0: where the base strip ends, and the area of each.
+// 256 strips of equal area under exp(-x^2 / 2), x > 0: where the base strip ends, and the area of each
+// (test/fixtures/random/ziggurat.py derives both).
 const baseEnd: f64 = 3.6541528853610087716454297204;
 const stripArea: f64 = 4.928673233974655347361775e-3;
 
