@@ -27,7 +27,7 @@ def solve_exchange(points, values, weights, degree):
     return [solution[i] for i in range(degree + 1)], abs(solution[degree + 1])
 
 
-def remez(function, low, high, degree, weight=lambda x: mp.mpf(1), grid_size=1200, iterations=40):
+def remez(function, low, high, degree, weight=lambda x: mp.mpf(1), grid_size=800, iterations=40):
     """Minimax polynomial of `function` on [low, high] for the error times `weight`, on a Chebyshev grid."""
     low, high = mp.mpf(low), mp.mpf(high)
     grid = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / grid_size) for i in range(grid_size + 1)]
@@ -105,11 +105,114 @@ def logarithm_wide():
     )
 
 
+def logarithm_long():
+    """log((1 + s) / (1 - s)) = 2 s + (2/3) s z + s z^2 P(z), z = s^2, which pow needs; error relative to 2 s."""
+    bound = (3 - 2 * mp.sqrt(2)) ** 2 * mp.mpf("1.0001")
+    return remez(lambda z: series_tail(lambda i: mp.mpf(2) / (2 * i + 5), z), 0, bound, 7, lambda z: z * z / 2)
+
+
+def sine():
+    """sin r = r + r z S(z), z = r^2, |r| <= pi / 4; error relative to r."""
+    bound = (mp.pi / 4) ** 2 * mp.mpf("1.0001")
+    return remez(lambda z: series_tail(lambda i: (-1) ** (i + 1) / mp.factorial(2 * i + 3), z), 0, bound, 5, lambda z: z)
+
+
+def cosine():
+    """cos r = 1 - z / 2 + z^2 C(z), z = r^2, |r| <= pi / 4; absolute error."""
+    bound = (mp.pi / 4) ** 2 * mp.mpf("1.0001")
+    return remez(lambda z: series_tail(lambda i: (-1) ** i / mp.factorial(2 * i + 4), z), 0, bound, 5, lambda z: z * z)
+
+
+def arctangent():
+    """atan t = t + t z A(z), z = t^2, |t| <= tan(pi / 8); error relative to t."""
+    bound = mp.tan(mp.pi / 8) ** 2 * mp.mpf("1.0001")
+    return remez(lambda z: series_tail(lambda i: mp.mpf((-1) ** (i + 1)) / (2 * i + 3), z), 0, bound, 10, lambda z: z)
+
+
+def log_gamma_at_two():
+    """lgamma(2 + t) = t B(t), -0.72 <= t <= 0.28; relative error."""
+
+    def quotient(t):
+        with mp.workdps(90):
+            return mp.loggamma(2 + t) / t if abs(t) > mp.mpf(10) ** -40 else mp.digamma(2)
+
+    return remez(quotient, "-0.7201", "0.2801", 21, lambda t: 1 / quotient(t))
+
+
+def log_gamma_at_infinity():
+    """lgamma(x) = (x - 1/2) (log x - 1) + (log(2 pi) - 1) / 2 + y G(y^2), y = 1 / x, x >= 8; error relative to 8."""
+
+    def remainder(z):
+        if z == 0:
+            return mp.mpf(1) / 12
+        x = 1 / mp.sqrt(z)
+        with mp.workdps(80):
+            return (mp.loggamma(x) - (x - mp.mpf(1) / 2) * (mp.log(x) - 1) - (mp.log(2 * mp.pi) - 1) / 2) * x
+
+    return remez(remainder, 0, mp.mpf(1) / 64, 5, lambda z: mp.mpf(1) / 64)
+
+
+def digamma_at_root():
+    """digamma(x) = (x - root) E(x - root) / x on 1 <= x <= 2; relative error."""
+    with mp.workdps(90):
+        root = mp.findroot(mp.digamma, mp.mpf("1.4616321449683623"))
+
+    def quotient(t):
+        with mp.workdps(90):
+            x = root + t
+            return x * mp.digamma(x) / t if abs(t) > mp.mpf(10) ** -40 else x * mp.psi(1, x)
+
+    return remez(quotient, 1 - root, 2 - root, 16, lambda t: 1 / quotient(t))
+
+
+def digamma_at_infinity():
+    """digamma(x) = log x - y / 2 - z F(z), y = 1 / x, z = y^2, x >= 8; error relative to 2."""
+
+    def remainder(z):
+        if z == 0:
+            return mp.mpf(1) / 12
+        x = 1 / mp.sqrt(z)
+        with mp.workdps(80):
+            return (mp.log(x) - 1 / (2 * x) - mp.digamma(x)) * x * x
+
+    return remez(remainder, 0, mp.mpf(1) / 64, 5, lambda z: z / 2)
+
+
+def error_function():
+    """erf x = x + x E(x^2), |x| <= 1 / 2; relative error."""
+
+    def quotient(z):
+        return mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1 if z else 2 / mp.sqrt(mp.pi) - 1
+
+    return remez(quotient, 0, "0.2501", 9, lambda z: 1 / (1 + quotient(z)))
+
+
+def error_function_tail():
+    """exp(x^2) erfc(x) (x + 1/2) = T(t), t = (x - 7/2) / (x + 7/2), 1/2 <= x <= 27.4; relative error."""
+    low, high, k = mp.mpf("0.4999"), mp.mpf("27.4"), mp.mpf("3.5")
+
+    def scaled(t):
+        x = k * (1 + t) / (1 - t)
+        return mp.exp(x * x) * mp.erfc(x) * (x + mp.mpf(1) / 2)
+
+    return remez(scaled, (low - k) / (low + k), (high - k) / (high + k), 22, lambda t: 1 / scaled(t))
+
+
 DERIVATIONS = {
     "exp": exponential,
     "expm1": exponential_minus_one,
     "log": logarithm,
     "log-wide": logarithm_wide,
+    "log-long": logarithm_long,
+    "sin": sine,
+    "cos": cosine,
+    "atan": arctangent,
+    "lgamma-two": log_gamma_at_two,
+    "lgamma-infinity": log_gamma_at_infinity,
+    "digamma-root": digamma_at_root,
+    "digamma-infinity": digamma_at_infinity,
+    "erf": error_function,
+    "erfc": error_function_tail,
 }
 
 

@@ -121,7 +121,7 @@ export function expScaled(x: f64, rest: f64, factor: f64): f64 {
   const rr = r * r;
   const r4 = rr * rr;
   const q = cubic(TABLE, 8, r, rr) + (cubic(TABLE, 12, r, rr) + linear(TABLE, 16, r) * r4) * r4;
-  const p = factor * (constant(TABLE, 6) + (r + rr * q));
+  const p = factor + factor * (r + rr * q);
   const bits = reinterpret<u64>(t);
   const half = bits >> 1;
   return p * reinterpret<f64>(half << 52) * reinterpret<f64>((bits - half) << 52);
@@ -142,7 +142,7 @@ export function expScaledX2(x: v128, rest: v128, factor: v128): v128 {
     cubicX2(TABLE, 8, r, rr),
     f64x2.mul(f64x2.add(cubicX2(TABLE, 12, r, rr), f64x2.mul(linearX2(TABLE, 16, r), r4)), r4),
   );
-  const p = f64x2.mul(factor, f64x2.add(splat(TABLE, 6), f64x2.add(r, f64x2.mul(rr, q))));
+  const p = f64x2.add(factor, f64x2.mul(factor, f64x2.add(r, f64x2.mul(rr, q))));
   const half = i64x2.shr_u(t, 1);
   return f64x2.mul(f64x2.mul(p, i64x2.shl(half, 52)), i64x2.shl(i64x2.sub(t, half), 52));
 }

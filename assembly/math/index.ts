@@ -1,6 +1,10 @@
+export { atan, atanX2 } from "./arctangent";
 export { erf, erfX2, erfc, erfcX2 } from "./error-function";
 export { exp, expX2, expm1, expm1X2 } from "./exp";
+export { digamma, digammaX2, lgamma, lgammaX2 } from "./gamma";
 export { log, logX2, log1p, log1pX2 } from "./log";
 export { logistic, logisticX2, softplus, softplusX2 } from "./logistic";
 export { normalCdf, normalCdfX2, normalQuantile } from "./normal";
+export { pow, powX2 } from "./pow";
 export { tanh, tanhX2 } from "./tanh";
+export { cos, cosX2, sin, sinX2, tan, tanX2 } from "./trigonometric";
