@@ -1,7 +1,8 @@
 import type { EngineExports, Pointer } from "../engine/exports.ts";
 
 /** What running a chain needs of the engine: its memory and table, and the chain functions of assembly/. */
-export interface ChainEngine extends Pick<EngineExports, "memory" | "table" | "allocate"> {
+export interface ChainEngine
+  extends Pick<EngineExports, "memory" | "table" | "allocate" | "mark" | "release"> {
   createChain(
     density: number,
     outputs: number,

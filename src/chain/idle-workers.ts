@@ -1,4 +1,5 @@
 import type { Platform, WorkerHandle } from "../platform/platform.ts";
+import type { LinkModules } from "./linked-engine.ts";
 import type { FromWorker } from "./protocol.ts";
 
 /** What the holder of a worker hears. */
@@ -12,6 +13,8 @@ export interface WorkerOwner {
 export interface LentWorker {
   readonly handle: WorkerHandle;
   owner: WorkerOwner | undefined;
+  /** The modules that the worker has. */
+  modules?: LinkModules;
   expiry?: ReturnType<typeof setTimeout>;
 }
 

@@ -1,5 +1,6 @@
 import type { ChainEngine } from "./chain-engine.ts";
 import type { FailedStart, StartFailure } from "./initialisation-error.ts";
+import { type LinkedEngine, returnEngine, takeEngine } from "./linked-engine.ts";
 import { type ChainProgram, type ChainTask, INITIALISATION_ATTEMPTS } from "./program.ts";
 import { Pace, type Progress } from "./progress.ts";
 import type { ChainResult } from "./result.ts";
@@ -38,6 +39,14 @@ const RUN_FAILURES: Record<number, StartFailure> = { [-1]: "posterior improper",
 const STATISTICS = 7;
 const DIVERGING = 5;
 
+/** A chain in an engine, and what it was made from. */
+interface Run {
+  engine: ChainEngine;
+  chain: number;
+  program: ChainProgram;
+  task: ChainTask;
+}
+
 /**
  * Runs one chain to its end in the present thread, in slices between which progress is reported and
  * cancellation is seen. Nothing of the result depends on the slices.
@@ -49,59 +58,77 @@ export async function runChain(
   task: ChainTask,
   host: ChainHost,
 ): Promise<ChainOutcome> {
-  const { engine, chain } = await createChain(program, task);
-  const started = performance.now();
-  const code = engine.initialiseChain(
-    chain,
-    task.init === undefined ? task.initRadius : -1,
-    INITIALISATION_ATTEMPTS,
-  );
-  if (code !== 0) return failedStart(engine, chain, START_FAILURES[code], program, task);
+  const linked = await takeEngine(program);
+  const outcome = await runLinked(linked, program, task, host);
+  returnEngine(linked);
+  return outcome;
+}
 
+async function runLinked(
+  linked: LinkedEngine,
+  program: ChainProgram,
+  task: ChainTask,
+  host: ChainHost,
+): Promise<ChainOutcome> {
+  const started = performance.now();
+  const run: Run = { engine: linked.engine, chain: createChain(linked, program, task), program, task };
+  const radius = task.init === undefined ? task.initRadius : -1;
+  const code = run.engine.initialiseChain(run.chain, radius, INITIALISATION_ATTEMPTS);
+  if (code !== 0) return failedStart(run, START_FAILURES[code]);
+
+  const warmup = await runSlices(run, 0, task.warmup, host);
+  if (warmup < 0) return failedStart(run, RUN_FAILURES[warmup]);
+  const between = performance.now();
   const total = task.warmup + task.draws;
+  const done = warmup < task.warmup ? warmup : await runSlices(run, warmup, total, host);
+  if (done < 0) return failedStart(run, RUN_FAILURES[done]);
+  const seconds = { warmup: (between - started) / 1000, sampling: (performance.now() - between) / 1000 };
+  return { tag: done < total ? "cancelled" : "finished", result: readResult(run, done, seconds) };
+}
+
+/**
+ * Runs iterations `from` to `to` in slices of about the length that the host wants.
+ *
+ * @returns the iterations done in all, fewer than `to` when the host cancelled, or the engine's negative code
+ */
+async function runSlices(run: Run, from: number, to: number, host: ChainHost): Promise<number> {
+  const { engine, chain, task } = run;
   const pace = new Pace();
-  const divergences = divergenceCounter(engine, chain, task.warmup);
-  let warmupSeconds = 0;
-  let done = 0;
+  const divergences = divergenceCounter(run);
+  let done = from;
   let slice = 1;
-  let reported = started;
-  let cancelled = false;
-  while (done < total) {
-    const inWarmup = done < task.warmup;
+  let reported = performance.now();
+  while (done < to) {
+    if (host.cancelled()) break;
     const before = performance.now();
     const first = done;
-    // A slice ends with the warm-up, so that its time can be told.
-    done = engine.runChain(chain, Math.min(slice, (inWarmup ? task.warmup : total) - done));
-    if (done < 0) return failedStart(engine, chain, RUN_FAILURES[done], program, task);
+    done = engine.runChain(chain, Math.min(slice, to - done));
+    if (done < 0) return done;
     const now = performance.now();
     const took = Math.max(now - before, 1e-3);
     pace.add(done - first, took);
-    slice = nextSlice(slice, done - first, host.sliceMilliseconds / took);
-    if (done === task.warmup) warmupSeconds = (now - started) / 1000;
-    if (now - reported >= REPORT_MILLISECONDS || done === total) {
+    // Four times as long at most: what an iteration costs changes while a chain adapts.
+    slice = Math.max(1, Math.floor(slice * Math.min(host.sliceMilliseconds / took, 4)));
+    if (now - reported >= REPORT_MILLISECONDS || done === to) {
       reported = now;
+      const total = task.warmup + task.draws;
+      const phase = done < task.warmup ? "warmup" : "sampling";
+      const stepSize = engine.chainStepSize(chain);
+      const secondsLeft = pace.secondsFor(total - done);
+      const iteration = done;
       host.report({
         chain: task.chain,
-        iteration: done,
+        iteration,
         total,
-        phase: done < task.warmup ? "warmup" : "sampling",
+        phase,
         divergences: divergences(done),
-        stepSize: engine.chainStepSize(chain),
-        secondsLeft: pace.secondsFor(total - done),
+        stepSize,
+        secondsLeft,
       });
     }
-    if (done === total) break;
     if (took >= host.sliceMilliseconds / 4) await host.yieldToEvents();
-    cancelled = host.cancelled();
-    if (cancelled) break;
   }
-  const seconds = (performance.now() - started) / 1000;
-  if (done < task.warmup) warmupSeconds = seconds;
-  const result = readResult(engine, chain, program, task, done, {
-    warmup: warmupSeconds,
-    sampling: seconds - warmupSeconds,
-  });
-  return { tag: cancelled ? "cancelled" : "finished", result };
+  return done;
 }
 
 /** The buffers of an outcome, to be transferred rather than copied. */
@@ -112,20 +139,7 @@ export function outcomeBuffers(outcome: ChainOutcome): ArrayBuffer[] {
   );
 }
 
-async function createChain(program: ChainProgram, task: ChainTask) {
-  const instance = await WebAssembly.instantiate(program.engine, {});
-  const engine = instance.exports as unknown as ChainEngine;
-  const model =
-    program.density === undefined
-      ? instance
-      : await WebAssembly.instantiate(program.density, {
-          engine: instance.exports as WebAssembly.ModuleImports,
-          env: { memory: engine.memory },
-        });
-  const density = engine.table.grow(2);
-  engine.table.set(density, model.exports.density);
-  engine.table.set(density + 1, model.exports.outputs);
-
+function createChain({ engine, density }: LinkedEngine, program: ChainProgram, task: ChainTask): number {
   const data = engine.allocate(program.image.length);
   new Uint8Array(engine.memory.buffer, data >>> 0, program.image.length).set(program.image);
   const chain = engine.createChain(
@@ -146,25 +160,17 @@ async function createChain(program: ChainProgram, task: ChainTask) {
   for (let c = 0; c < task.chain; c++) engine.jump(random);
   if (task.init !== undefined)
     float64s(engine, engine.chainPosition(chain), program.dimension).set(task.init);
-  return { engine, chain };
-}
-
-/** A slice four times as long at most: what an iteration costs changes while a chain adapts. */
-function nextSlice(slice: number, ran: number, factor: number): number {
-  // A slice cut short by the end of the warm-up says less; only a full one may grow the next.
-  const next = Math.floor(ran * Math.min(factor, 4));
-  return Math.max(1, ran < slice ? Math.min(slice, Math.max(next, ran)) : next);
+  return chain;
 }
 
 /** Counts divergent draws, looking at each iteration once. */
-function divergenceCounter(engine: ChainEngine, chain: number, warmup: number): (done: number) => number {
-  let seen = warmup;
+function divergenceCounter({ engine, chain, task }: Run): (done: number) => number {
+  let seen = task.warmup;
   let count = 0;
   return (done) => {
-    if (done > seen) {
-      const table = float64s(engine, engine.chainStatistics(chain), done * STATISTICS);
-      for (; seen < done; seen++) if (table[seen * STATISTICS + DIVERGING] !== 0) count++;
-    }
+    if (done <= seen) return count;
+    const table = float64s(engine, engine.chainStatistics(chain), done * STATISTICS);
+    for (; seen < done; seen++) if (table[seen * STATISTICS + DIVERGING] !== 0) count++;
     return count;
   };
 }
@@ -175,13 +181,7 @@ function float64s(engine: ChainEngine, address: number, length: number): Float64
   return new Float64Array(engine.memory.buffer, address >>> 0, length);
 }
 
-function failedStart(
-  engine: ChainEngine,
-  chain: number,
-  reason: StartFailure,
-  program: ChainProgram,
-  task: ChainTask,
-): ChainOutcome {
+function failedStart({ engine, chain, program, task }: Run, reason: StartFailure): ChainOutcome {
   const start: FailedStart = {
     chain: task.chain,
     reason,
@@ -195,14 +195,8 @@ function failedStart(
   return { tag: "no start", start };
 }
 
-function readResult(
-  engine: ChainEngine,
-  chain: number,
-  program: ChainProgram,
-  task: ChainTask,
-  done: number,
-  seconds: { warmup: number; sampling: number },
-): ChainResult {
+function readResult(run: Run, done: number, seconds: ChainResult["seconds"]): ChainResult {
+  const { engine, chain, program, task } = run;
   const draws = Math.max(0, done - task.warmup);
   const copy = (address: number, length: number) => float64s(engine, address, length).slice();
   const metricLength = task.metric === "dense" ? program.dimension ** 2 : program.dimension;

@@ -3,6 +3,7 @@ import { browserPlatform } from "../platform/browser.ts";
 import { currentPlatform, type Platform, type WorkerKind } from "../platform/platform.ts";
 import { type LentWorker, returnWorker, takeWorker } from "./idle-workers.ts";
 import { InitialisationError } from "./initialisation-error.ts";
+import { sameModules } from "./linked-engine.ts";
 import type { ChainOptions } from "./options.ts";
 import type { ChainProgram, ChainTask } from "./program.ts";
 import type { Progress } from "./progress.ts";
@@ -132,7 +133,12 @@ class Run {
           },
           failed: (reason, started) => end(started ? { tag: "crashed", reason } : "not started"),
         });
-        worker.handle.post({ tag: "run", program: this.#program, task: this.#task(chain) });
+        const { engine, density, ...program } = this.#program;
+        if (worker.modules === undefined || !sameModules(worker.modules, this.#program)) {
+          worker.modules = { engine, density };
+          worker.handle.post({ tag: "link", modules: worker.modules });
+        }
+        worker.handle.post({ tag: "run", program, task: this.#task(chain) });
         this.#cancels.add(cancel);
       } catch {
         // No worker may be started here, or none that can be sent compiled code.

@@ -1,3 +1,4 @@
+import type { LinkModules } from "./linked-engine.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { outcomeBuffers, runChain } from "./run-chain.ts";
 
@@ -15,13 +16,16 @@ const SLICE_MILLISECONDS = 50;
 /** Serves runs over `port`: all that a worker does. Results are transferred, not copied. */
 export function serve(port: WorkerPort): void {
   let cancelled = false;
+  let modules: LinkModules | undefined;
 
   port.listen(async (message) => {
     // A cancel that comes after its run is over is forgotten when the next run begins.
     cancelled = message.tag === "cancel";
-    if (message.tag === "cancel") return;
+    if (message.tag === "link") modules = message.modules;
+    if (message.tag !== "run") return;
     try {
-      const outcome = await runChain(message.program, message.task, {
+      if (modules === undefined) throw new Error("a run came before its modules");
+      const outcome = await runChain({ ...message.program, ...modules }, message.task, {
         sliceMilliseconds: SLICE_MILLISECONDS,
         yieldToEvents: port.yieldToEvents,
         cancelled: () => cancelled,

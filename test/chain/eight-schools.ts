@@ -18,7 +18,7 @@ export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } 
   const data = [effects.length, trap, spoilt, ...effects.flatMap((y, j) => [y, DEVIATIONS[j]])];
   return {
     engine: engineModule(),
-    density: new WebAssembly.Module(await eightSchoolsDensityBytes()),
+    density: await densityModule(),
     image: new Uint8Array(Float64Array.from(data).buffer),
     dimension: 2 + effects.length,
     outputCount: 2 + effects.length,
@@ -29,6 +29,13 @@ export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } 
 export function eightSchoolsDensityBytes(): Promise<Uint8Array<ArrayBuffer>> {
   density ??= buildDensity();
   return density;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+async function densityModule(): Promise<WebAssembly.Module> {
+  compiled ??= new WebAssembly.Module(await eightSchoolsDensityBytes());
+  return compiled;
 }
 
 /** Short runs of four chains. */

@@ -243,7 +243,7 @@ describe("a worker that dies", () => {
           post(message) {
             if (message.tag === "run" && message.task.chain === 2) {
               // Not a size of memory that can be had: the worker throws on it.
-              handle.post({ ...message, program: { ...schools, dimension: 2 ** 30 } });
+              handle.post({ ...message, program: { ...message.program, dimension: 2 ** 30 } });
             } else handle.post(message);
           },
         };
@@ -313,6 +313,40 @@ describe("a chain that cannot start", () => {
       chain: 1,
       start: { given: true, attempts: 1 },
     });
+  });
+});
+
+describe("an engine", () => {
+  it("gives the same bits when it is used again", async () => {
+    const other = await eightSchools({ effects: [1, 2, 3] });
+    for (const program of [schools, other, schools, schools]) {
+      const inLine = await digest((await runChains(program, shortRun({ threads: 0 }), threads)).results);
+      const inWorkers = await digest((await runChains(program, shortRun({ threads: 2 }), threads)).results);
+      expect(inLine).toBe(inWorkers);
+      if (program === schools) expect(inLine).toBe(oneThread);
+    }
+  });
+
+  it("is not shared by two fits at a time in one thread", async () => {
+    const runs = ["eight schools", "others"].map((seed) =>
+      runChains(schools, shortRun({ seed, draws: 3000, threads: 0 }), threads),
+    );
+    const [first, second] = await Promise.all(runs);
+    for (const [seed, { results }] of [
+      ["eight schools", first],
+      ["others", second],
+    ] as const) {
+      const alone = await runChains(schools, shortRun({ seed, draws: 3000, threads: 0 }), threads);
+      expect(await digest(results)).toBe(await digest(alone.results));
+    }
+  });
+
+  it("is left behind when a model trapped in it", async () => {
+    const trapped = await eightSchools({ trap: 300 });
+    await rejection(runChains(trapped, shortRun({ threads: 0 }), threads));
+    expect(await digest((await runChains(schools, shortRun({ threads: 0 }), threads)).results)).toBe(
+      oneThread,
+    );
   });
 });
 
