@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-const CANDIDATES = [process.env.KINDRED_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+const { KINDRED_CHROMIUM, KINDRED_REQUIRE_CHROMIUM } = process.env;
+
+/** Debian's and Ubuntu's, unless another is named. */
+const CANDIDATES = KINDRED_CHROMIUM ? [KINDRED_CHROMIUM] : ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
 const HOW_TO_GET_IT =
   "install Debian's package chromium, or set KINDRED_CHROMIUM to the path of a Chromium or Chrome executable";
@@ -12,9 +15,9 @@ const HOW_TO_GET_IT =
  * @throws Error when it is missing and KINDRED_REQUIRE_CHROMIUM is 1
  */
 export function findChromium(leftOut: string): string | undefined {
-  const path = CANDIDATES.find((candidate) => candidate !== undefined && existsSync(candidate));
+  const path = CANDIDATES.find((candidate) => existsSync(candidate));
   if (path !== undefined) return path;
-  if (process.env.KINDRED_REQUIRE_CHROMIUM === "1") {
+  if (KINDRED_REQUIRE_CHROMIUM === "1") {
     throw new Error(`KINDRED_REQUIRE_CHROMIUM is 1 and no Chromium was found: ${HOW_TO_GET_IT}`);
   }
   process.stderr.write(
