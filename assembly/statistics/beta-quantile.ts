@@ -1,14 +1,15 @@
-import { exp, log, logGamma } from "./temporary-math";
+import { exp, lgamma, log } from "../math";
 
 /**
  * The x in [0, 1] where the Beta(a, b) distribution function is `probability`, for a, b >= 1; NaN for a NaN.
  *
- * Newton's steps inside a bracket that halves when a step would leave it; relative error about 1e-13.
+ * Newton's steps inside a bracket that halves when a step would leave it. Relative error at most 2e-11 for a, b up to
+ * 12,000 (measured against R's `qbeta`), nearly all of it from the cancelling log-gammas.
  */
 export function betaQuantile(probability: f64, a: f64, b: f64): f64 {
   if (!(a >= 1 && b >= 1 && probability >= 0 && probability <= 1)) return NaN;
   if (probability == 0 || probability == 1) return probability;
-  const logBeta = logGamma(a) + logGamma(b) - logGamma(a + b);
+  const logBeta = lgamma(a) + lgamma(b) - lgamma(a + b);
   let low = 0.0;
   let high = 1.0;
   let x = a / (a + b);

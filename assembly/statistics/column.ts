@@ -16,13 +16,13 @@ export function loadColumn(workspace: usize, draws: usize, stride: i32, chainStr
   let to = w.values;
   let spare = w.values + ((<usize>w.splitTotal) << 3);
   for (let c = 0; c < w.chains; c++) {
-    const chain = draws + (((<usize>c) * (<usize>chainStride)) << 3);
+    const chain = draws + ((<usize>c * <usize>chainStride) << 3);
     for (let half = 0; half < halvesPerChain; half++) {
-      let from = chain + (<usize>(half == 0 ? 0 : w.draws - length)) * step;
+      let from = chain + <usize>(half == 0 ? 0 : w.draws - length) * step;
       for (let i = 0; i < length; i++, from += step, to += 8) store<f64>(to, load<f64>(from));
     }
     if (halvesPerChain * length < w.draws) {
-      store<f64>(spare, load<f64>(chain + (<usize>length) * step));
+      store<f64>(spare, load<f64>(chain + <usize>length * step));
       spare += 8;
     }
   }

@@ -108,7 +108,11 @@ export function mcseQuantile(workspace: usize, probability: f64): f64 {
   const b = ess * (1 - probability) + 1;
   const low = max(floor(betaQuantile(0.1586553, a, b) * count), 1);
   const high = min(ceil(betaQuantile(0.8413447, a, b) * count), count);
-  return (load<f64>(w.sorted + (<usize>(<i32>high - 1) << 3)) - load<f64>(w.sorted + (<usize>(<i32>low - 1) << 3))) / 2;
+  return (
+    (load<f64>(w.sorted + ((<usize>(<i32>high - 1)) << 3)) -
+      load<f64>(w.sorted + ((<usize>(<i32>low - 1)) << 3))) /
+    2
+  );
 }
 
 /** Puts the column's normal scores into `scores`; false when a NaN forbids ranking. */

@@ -1,6 +1,6 @@
+import { log } from "../math";
 import { autocovariances, directLags, laggedProducts } from "./autocovariance";
 import { meanOf, varianceOf } from "./moments";
-import { log } from "./temporary-math";
 import { Workspace } from "./workspace";
 
 /** Values whose range is below this count as constant, as in R's `posterior`. */
@@ -25,15 +25,15 @@ export function effectiveSampleSize(w: Workspace, values: usize): f64 {
     const chain = values + ((<usize>(c * length)) << 3);
     const mean = meanOf(chain, length);
     store<f64>(w.means + ((<usize>c) << 3), mean);
-    const to = w.centred + (<usize>c) * row;
+    const to = w.centred + <usize>c * row;
     centre(to, chain, length, mean);
   }
   const rho = w.autocovariance;
   let known = 0;
   known = extend(w, known);
   const n = <f64>length;
-  const within = load<f64>(rho) * n / (n - 1);
-  let total = within * (n - 1) / n;
+  const within = (load<f64>(rho) * n) / (n - 1);
+  let total = (within * (n - 1)) / n;
   if (chains > 1) total += varianceOf(w.means, chains, meanOf(w.means, chains));
 
   // rho is overwritten in place, lag by lag, by the autocorrelations that are kept

@@ -1,3 +1,4 @@
+import { cos, sin } from "../math";
 import { allocate } from "../memory";
 
 /** A power-of-two transform with its twiddles computed beforehand. */
@@ -9,56 +10,24 @@ export class FourierTransform {
   twiddles: usize;
 }
 
-/**
- * Prepares transforms of `size` complex points (a power of two, at least 2).
- *
- * Cosines and sines come from repeated halving of the angle, cos((a + b)/2) = (cos a + cos b) / (2 cos((b - a)/2)),
- * so only a square root is needed and the error stays within a few ulp (it grows with log2(size)).
- */
+/** Prepares transforms of `size` complex points (a power of two, at least 2). */
 export function createFourierTransform(size: i32): usize {
-  const half = size >> 1;
   const plan = changetype<FourierTransform>(allocate(offsetof<FourierTransform>()));
   plan.size = size;
-  plan.twiddles = allocate(<usize>size << 5);
-  const last = plan.twiddles + ((<usize>half) << 5);
-  storeTwiddle(last, 1, 0);
-  // the end point of the half circle, cos(pi) = -1, has no entry of its own, so a quarter is the first known gap
-  let gap = half >> 1;
-  if (gap > 0) storeTwiddle(last + ((<usize>gap) << 5), 0, 1);
-  let cosine = 0.0; // cos(pi gap / half)
-  while (gap > 1) {
-    const middle = gap >> 1;
-    cosine = sqrt(0.5 + 0.5 * cosine);
-    const scale = 0.5 / cosine;
-    for (let a = 0; a < half; a += gap) {
-      const before = last + ((<usize>a) << 5);
-      const after = before + ((<usize>gap) << 5);
-      const end = a + gap == half;
-      const cosineAfter = end ? -1.0 : load<f64>(after);
-      const sineAfter = end ? 0.0 : load<f64>(after, 24);
-      storeTwiddle(
-        before + ((<usize>middle) << 5),
-        (load<f64>(before) + cosineAfter) * scale,
-        (load<f64>(before, 24) + sineAfter) * scale,
-      );
-    }
-    gap = middle;
-  }
-  for (let h = half >> 1; h > 0; h >>= 1) {
+  plan.twiddles = allocate((<usize>size) << 5);
+  for (let h = 1; h < size; h <<= 1) {
     for (let j = 0; j < h; j++) {
-      const from = plan.twiddles + ((<usize>(2 * h + 2 * j)) << 5);
-      storeTwiddle(plan.twiddles + ((<usize>(h + j)) << 5), load<f64>(from), load<f64>(from, 24));
+      const angle = (3.141592653589793 * <f64>j) / <f64>h;
+      const at = plan.twiddles + ((<usize>(h + j)) << 5);
+      const cosine = cos(angle);
+      const sine = sin(angle);
+      store<f64>(at, cosine);
+      store<f64>(at, cosine, 8);
+      store<f64>(at, -sine, 16);
+      store<f64>(at, sine, 24);
     }
   }
   return changetype<usize>(plan);
-}
-
-@inline
-function storeTwiddle(at: usize, cosine: f64, sine: f64): void {
-  store<f64>(at, cosine);
-  store<f64>(at, cosine, 8);
-  store<f64>(at, -sine, 16);
-  store<f64>(at, sine, 24);
 }
 
 @inline

@@ -8,9 +8,9 @@ export function quantileOfSorted(sorted: usize, count: i32, probability: f64): f
   // counted from one, as R does, for the same rounding of the fraction
   const index = 1 + <f64>(count - 1) * probability;
   const below = floor(index);
-  const low = load<f64>(sorted + (<usize>(<i32>below - 1) << 3));
+  const low = load<f64>(sorted + ((<usize>(<i32>below - 1)) << 3));
   if (index == below) return low;
-  const high = load<f64>(sorted + (<usize>(<i32>below) << 3));
+  const high = load<f64>(sorted + ((<usize>(<i32>below)) << 3));
   if (low == high) return low;
   const h = index - below;
   return (1 - h) * low + h * high;

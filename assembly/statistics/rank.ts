@@ -1,4 +1,4 @@
-import { normalQuantile } from "./temporary-math";
+import { normalQuantile } from "../math";
 
 /**
  * Fills `table` (`[2 count - 1]`) with the normal scores of every rank and half rank of `count` values:
@@ -19,7 +19,14 @@ export function fillNormalScores(table: usize, count: i32): void {
  *
  * With `table` from `fillNormalScores(table, count)`. Vehtari et al. (2021), equation 14.
  */
-export function rankNormalise(scores: usize, sorted: usize, order: usize, total: i32, count: i32, table: usize): void {
+export function rankNormalise(
+  scores: usize,
+  sorted: usize,
+  order: usize,
+  total: i32,
+  count: i32,
+  table: usize,
+): void {
   let before = 0;
   let i = 0;
   while (i < total) {

@@ -53,15 +53,7 @@ describe("diagnostics equal those of R's posterior", () => {
     const view = new Float64Array(engine.memory.buffer, pointer, 2 * chains * draws).fill(-123.5);
     for (const [i, value] of one.values.entries()) view[2 * i + 1] = Number(value);
 
-    engine.summarize(
-      out,
-      workspace,
-      pointer + 8,
-      2,
-      2 * draws,
-      probabilities,
-      fixture.probabilities.length,
-    );
+    engine.summarize(out, workspace, pointer + 8, 2, 2 * draws, probabilities, fixture.probabilities.length);
     const row = new Float64Array(engine.memory.buffer, out, 6 + fixture.probabilities.length);
     const names = ["mean", "sd", "mcseMean", "rhat", "essBulk", "essTail"] as const;
     for (const [i, name] of names.entries()) same(row[i], one[name], name);
@@ -89,5 +81,35 @@ describe("diagnostics equal those of R's posterior", () => {
     expect(engine.essTail(workspace)).toBe(row[5]);
     expect(engine.columnQuantile(workspace, fixture.probabilities[0])).toBe(row[6]);
     engine.release(mark);
+  });
+});
+
+describe("where R's posterior has no answer of its own", () => {
+  /** R-hat, bulk ESS and the ESS of the mean of the draws of chains. */
+  function diagnose(chains: readonly (readonly number[])[]) {
+    const mark = engine.mark();
+    const draws = chains[0].length;
+    const workspace = engine.createWorkspace(chains.length, draws);
+    const pointer = engine.allocate(8 * chains.length * draws);
+    new Float64Array(engine.memory.buffer, pointer, chains.length * draws).set(chains.flat());
+    engine.loadColumn(workspace, pointer, 1, draws);
+    const result = [engine.rankRhat(workspace), engine.essBulk(workspace), engine.essMean(workspace)];
+    engine.release(mark);
+    return result;
+  }
+
+  test("chains that are all stuck, at different values, have an infinite R-hat", () => {
+    // posterior 1.4.0 gives rounding errors' 1e15; its ESS is the same
+    const [rhat, bulk, mean] = diagnose([0.1, 0.7, 0.33, 0.9].map((value) => new Array(100).fill(value)));
+    expect(rhat).toBe(Number.POSITIVE_INFINITY);
+    expect(bulk).toBeCloseTo(4.347826, 6);
+    expect(mean).toBeCloseTo(4.347826, 6);
+  });
+
+  test.each([2, 3])("%i draws a chain leave halves of one, of which nothing is known", (draws) => {
+    const chains = [1, 2, 3, 4].map((chain) =>
+      Array.from({ length: draws }, (_, i) => Math.sin(chain * 7 + i)),
+    );
+    expect(diagnose(chains)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
 });

@@ -1,0 +1,12 @@
+// Test only: the parts of the statistics that the engine keeps to itself.
+export { allocate, mark, release } from "../../assembly/memory";
+export { autocovariances, laggedProducts } from "../../assembly/statistics/autocovariance";
+export { betaQuantile } from "../../assembly/statistics/beta-quantile";
+export {
+  createFourierTransform,
+  forwardTransform,
+  inverseTransform,
+} from "../../assembly/statistics/fourier-transform";
+export { quantileOfSorted } from "../../assembly/statistics/quantile";
+export { fillNormalScores, foldSorted, rankNormalise } from "../../assembly/statistics/rank";
+export { sortScratchBytes, sortWithOrder } from "../../assembly/statistics/sort";
