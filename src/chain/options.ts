@@ -8,7 +8,7 @@ import type { Progress } from "./progress.ts";
 export interface SampleOptions {
   /** Chains, each from its own random start; R-hat compares them. Default 4, as few as tell a lost one apart. */
   chains?: number;
-  /** Iterations a chain spends on adapting, not kept. Default `DEFAULT_WARMUP`. */
+  /** Iterations a chain spends on adapting, not kept. Default 1000. */
   warmup?: number;
   /** Draws kept of each chain. Default 1000. */
   draws?: number;
@@ -23,7 +23,7 @@ export interface SampleOptions {
   maxTreeDepth?: number;
   /** The shape of the mass matrix. Default "diagonal"; "dense" learns correlations and costs dimension² a step. */
   metric?: MetricKind;
-  /** How the metric is learnt: "stan" from windows of draws, "fisher" from draws and gradients. */
+  /** How a diagonal metric is learnt: "stan" from windows of draws, "fisher" from draws and gradients. */
   adaptation?: AdaptationKind;
   /** First positions, one a chain (undefined: a random one), `[dimension]` each, on unconstrained space. */
   init?: readonly (ArrayLike<number> | undefined)[];
@@ -57,8 +57,8 @@ export interface ChainOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-export const DEFAULT_WARMUP = 1000;
-export const DEFAULT_ADAPTATION: AdaptationKind = "stan";
+const DEFAULT_WARMUP = 1000;
+const DEFAULT_ADAPTATION: AdaptationKind = "stan";
 
 const NAMES: readonly (keyof SampleOptions)[] = [
   "chains",
