@@ -3,9 +3,12 @@
 Usage: python3 tools/derive-coefficients.py [name ...]      (needs python3-mpmath; all names when none is given)
 
 Prints, for each name, the maximum weighted error of the polynomial in powers of two, after its coefficients were
-rounded to doubles, and the coefficients, lowest degree first, as they stand in the tables of assembly/math.
+rounded to doubles, the coefficients, lowest degree first, and the file of assembly/math that has exactly these; fails
+when none has.
 """
 
+import pathlib
+import re
 import sys
 
 import mpmath as mp
@@ -80,7 +83,7 @@ def exponential():
     def quotient(r):
         return series_tail(lambda i: 1 / mp.factorial(i + 2), r)
 
-    return remez(quotient, "-0.3468", "0.3468", 9, lambda r: r * r / mp.exp(r))
+    return remez(quotient, "-0.3468", "0.3468", 9, lambda r: r * r / mp.exp(r), 1200)
 
 
 def exponential_minus_one():
@@ -89,20 +92,19 @@ def exponential_minus_one():
     def quotient(r):
         return series_tail(lambda i: 1 / mp.factorial(i + 2), r)
 
-    return remez(quotient, "-0.3468", "0.3468", 10, lambda r: abs(r * r / mp.expm1(r)) if r else mp.mpf(0))
+    return remez(quotient, "-0.3468", "0.3468", 10, lambda r: abs(r * r / mp.expm1(r)) if r else mp.mpf(0), 1200)
 
 
 def logarithm():
     """log((1 + s) / (1 - s)) = 2 s + s z P(z), z = s^2, |s| <= 3 - 2 sqrt(2); error relative to 2 s."""
     bound = (3 - 2 * mp.sqrt(2)) ** 2 * mp.mpf("1.0001")
-    return remez(lambda z: series_tail(lambda i: mp.mpf(2) / (2 * i + 3), z), 0, bound, 6, lambda z: z / 2)
+    return remez(lambda z: series_tail(lambda i: mp.mpf(2) / (2 * i + 3), z), 0, bound, 6, lambda z: z / 2, 1200)
 
 
 def logarithm_wide():
     """The same for 0 <= s <= 1 / 3, that is the logarithm of 1 .. 2, which softplus needs; error relative to 2 s."""
-    return remez(
-        lambda z: series_tail(lambda i: mp.mpf(2) / (2 * i + 3), z), 0, mp.mpf(1) / 9 * mp.mpf("1.0001"), 9, lambda z: z / 2
-    )
+    bound = mp.mpf(1) / 9 * mp.mpf("1.0001")
+    return remez(lambda z: series_tail(lambda i: mp.mpf(2) / (2 * i + 3), z), 0, bound, 9, lambda z: z / 2, 1200)
 
 
 def logarithm_long():
@@ -216,14 +218,31 @@ DERIVATIONS = {
 }
 
 
+def file_with(coefficients):
+    """The name of the file in assembly/math in which these numbers stand one after the other, or None."""
+    for path in sorted((pathlib.Path(__file__).parent.parent / "assembly" / "math").glob("*.ts")):
+        lines = re.findall(r"^  (-?[\d.]+(?:e-?\d+)?),", path.read_text(), re.MULTILINE)
+        numbers = [float(line) for line in lines]
+        for start in range(len(numbers) - len(coefficients) + 1):
+            if numbers[start : start + len(coefficients)] == coefficients:
+                return path.name
+    return None
+
+
 def main():
+    missing = []
     for name in sys.argv[1:] or DERIVATIONS:
         derivation = DERIVATIONS[name]
         coefficients, worst = derivation()
+        place = file_with(coefficients)
         print(f"{name}: {' '.join(derivation.__doc__.split())}")
-        print(f"  maximum weighted error 2^{float(mp.log(worst, 2)):.2f}")
+        print(f"  maximum weighted error 2^{float(mp.log(worst, 2)):.2f}; in {place}")
         for c in coefficients:
             print(f"  {c!r},")
+        if not place:
+            missing.append(name)
+    if missing:
+        sys.exit(f"no file of assembly/math has the coefficients of {', '.join(missing)}")
 
 
 if __name__ == "__main__":

@@ -32,20 +32,24 @@ const PATTERN: usize = memory.data<u64>([
   0x8010000000000000, // 4: smallest normal number, with its sign turned
   0xffdfffffffffffff, // 5: largest finite number less the smallest normal number, with its sign turned
   2046, // 6: twice the bias of the exponent
+  0xffcfffffffffffff, // 7: the number before 2^1023 less the smallest normal number, with its sign turned
 ], 16);
 
-/** Is x anything but a positive normal finite number? */
+/**
+ * Is x anything but a positive normal number whose bits are below those of the smallest normal number plus `range`?
+ * One comparison of unsigned integers.
+ */
 // @ts-ignore: decorator
 @inline
-function isSpecial(x: f64): bool {
-  return reinterpret<u64>(x) - 0x0010000000000000 >= 0x7fe0000000000000;
+function isSpecial(x: f64, range: u64): bool {
+  return reinterpret<u64>(x) - 0x0010000000000000 >= range;
 }
 
-/** Is any lane anything but a positive normal finite number? */
+/** The same of any lane; as integers are compared with their signs, both sides have theirs turned. */
 // @ts-ignore: decorator
 @inline
-function anySpecial(x: v128): bool {
-  return v128.any_true(i64x2.gt_s(i64x2.sub(x, splat(PATTERN, 4)), splat(PATTERN, 5)));
+function anySpecial(x: v128, last: v128): bool {
+  return v128.any_true(i64x2.gt_s(i64x2.sub(x, splat(PATTERN, 4)), last));
 }
 
 /** The bits of x, so that the upper 12 are k + 1023 and x = 2^k m with m in [sqrt(1/2), sqrt(2)). */
@@ -139,19 +143,19 @@ function logSpecial(x: f64): f64 {
  * so that f, which is exact, is added last.
  */
 export function log(x: f64): f64 {
-  return isSpecial(x) ? logSpecial(x) : logNormal(x);
+  return isSpecial(x, 0x7fe0000000000000) ? logSpecial(x) : logNormal(x);
 }
 
 /** log of both lanes; each lane has the bits of `log`. */
 export function logX2(x: v128): v128 {
-  if (anySpecial(x)) return eachLane(x, log);
+  if (anySpecial(x, splat(PATTERN, 5))) return eachLane(x, log);
   return logNormalX2(x);
 }
 
-/** log1p where 1 + x is not a positive finite number. */
+/** log1p where 1 + x is not a positive number, or is so large that 2^-k would not be a normal number. */
 function log1pSpecial(x: f64): f64 {
   if (x == -1) return -Infinity;
-  return x > 0 ? x : NaN;
+  return x > 0 ? log(x) : NaN;
 }
 
 /**
@@ -162,7 +166,7 @@ function log1pSpecial(x: f64): f64 {
 export function log1p(x: f64): f64 {
   const one = constant(TABLE, 3);
   const u = x + one;
-  if (isSpecial(u)) return log1pSpecial(x);
+  if (isSpecial(u, 0x7fd0000000000000)) return log1pSpecial(x);
   const kept = u - one;
   const c = one - (u - kept) + (x - kept);
   const bits = aligned(u);
@@ -175,7 +179,7 @@ export function log1p(x: f64): f64 {
 export function log1pX2(x: v128): v128 {
   const one = splat(TABLE, 3);
   const u = f64x2.add(x, one);
-  if (anySpecial(u)) return eachLane(x, log1p);
+  if (anySpecial(u, splat(PATTERN, 7))) return eachLane(x, log1p);
   const kept = f64x2.sub(u, one);
   const c = f64x2.add(f64x2.sub(one, f64x2.sub(u, kept)), f64x2.sub(x, kept));
   const bits = i64x2.add(u, splat(PATTERN, 0));
