@@ -42,17 +42,23 @@ export class Point {
   logDensity: f64;
   /** r·r, twice the kinetic energy. */
   norm: f64;
+  /** H. */
+  energy: f64;
 }
 
 /** Allocates a point with vectors of its own. */
 export function createPoint(hamiltonian: Hamiltonian): Point {
   const point = changetype<Point>(allocate(offsetof<Point>()));
+  allocateVectors(hamiltonian, point);
+  return point;
+}
+
+export function allocateVectors(hamiltonian: Hamiltonian, point: Point): void {
   const length = hamiltonian.length;
   point.position = allocateVector(length);
   point.momentum = allocateVector(length);
   point.gradient = allocateVector(length);
   if (hamiltonian.metric.kind == DENSE) point.whitened = allocateVector(length);
-  return point;
 }
 
 /** log π at `position`; its gradient goes to `gradient`. */
@@ -61,12 +67,6 @@ export function createPoint(hamiltonian: Hamiltonian): Point {
 export function evaluate(hamiltonian: Hamiltonian, position: usize, gradient: usize): f64 {
   hamiltonian.evaluations += 1;
   return call_indirect<f64>(hamiltonian.density, hamiltonian.data, position, gradient);
-}
-
-// @ts-ignore: decorator
-@inline
-export function energy(point: Point): f64 {
-  return 0.5 * point.norm - point.logDensity;
 }
 
 /**
@@ -80,6 +80,7 @@ export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
     store<f64>(momentum + (<usize>i << 3), standardNormal(random));
   }
   point.norm = dot(momentum, momentum, hamiltonian.length);
+  point.energy = 0.5 * point.norm - point.logDensity;
   whiten(hamiltonian, point);
 }
 

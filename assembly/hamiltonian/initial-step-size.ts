@@ -1,5 +1,5 @@
 /** A first step size of the right order of magnitude (Hoffman and Gelman 2014, algorithm 4, as in Stan's base_hmc). */
-import { drawMomentum, energy } from "./hamiltonian";
+import { drawMomentum } from "./hamiltonian";
 import { leapfrog } from "./leapfrog";
 import { Trajectory } from "./trajectory";
 
@@ -31,8 +31,7 @@ function oneStepGain(trajectory: Trajectory, stepSize: f64): f64 {
   const state = trajectory.state;
   const trial = trajectory.forward;
   drawMomentum(hamiltonian, state);
-  const before = energy(state);
   leapfrog(hamiltonian, trial, state, stepSize);
-  const gain = before - energy(trial);
+  const gain = state.energy - trial.energy;
   return isNaN(gain) ? -Infinity : gain;
 }

@@ -17,6 +17,7 @@ import { DENSE } from "./metric";
 export function leapfrog(hamiltonian: Hamiltonian, to: Point, from: Point, step: f64): void {
   if (hamiltonian.metric.kind == DENSE) leapfrogDense(hamiltonian, to, from, step);
   else leapfrogDiagonal(hamiltonian, to, from, step);
+  to.energy = 0.5 * to.norm - to.logDensity;
 }
 
 function leapfrogDiagonal(hamiltonian: Hamiltonian, to: Point, from: Point, step: f64): void {

@@ -11,10 +11,12 @@
  * Exchanging A and B exchanges 2 and 3, so the direction of time does not matter. A NaN does not persist.
  */
 
+/** Whether both sums of lanes are positive. */
 // @ts-ignore: decorator
 @inline
-function positive(sum: v128): bool {
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) > 0;
+function bothPositive(a: v128, b: v128): v128 {
+  const sums = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
+  return f64x2.gt(sums, f64x2.splat(0));
 }
 
 /**
@@ -58,9 +60,9 @@ export function persists(
     rightB = f64x2.add(rightB, f64x2.mul(b, right));
     v128.store(sum + i, whole);
   }
-  return (
-    positive(wholeA) && positive(wholeB) && positive(leftA) && positive(leftB) && positive(rightA) && positive(rightB)
-  );
+  const insideA = bothPositive(leftA, leftB);
+  const insideB = bothPositive(rightA, rightB);
+  return i64x2.all_true(v128.and(bothPositive(wholeA, wholeB), v128.and(insideA, insideB)));
 }
 
 /**

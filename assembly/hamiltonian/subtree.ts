@@ -1,17 +1,17 @@
 /**
- * A subtree of the trajectory, grown leaf by leaf as a binary counter counts (the bottom-up form of Stan's
- * `build_tree`; the same merges and the same random numbers in the same order).
+ * A subtree of the trajectory, grown as a binary counter counts (the bottom-up form of Stan's `build_tree`; the same
+ * merges and the same random numbers in the same order).
  *
- * Slot k waits with a finished tree of 2ᵏ leaves for its right neighbour. A new leaf is carried upwards, merging with
- * slot 0, 1, ... until it finds an empty one, so at most `depth` trees live at once and memory is O(depth × dimension).
- * Vectors are never copied: a tree that moves to another slot exchanges buffers with it, and the next leapfrog step
- * reads its start wherever the last leaf has come to lie.
+ * Slot k waits with a finished tree of 2ᵏ leaves for its right neighbour. Leaves come in pairs; a new pair is carried
+ * upwards, merging with slot 1, 2, ... until it finds an empty one, so at most `depth` trees live at once and memory is
+ * O(depth × dimension). Vectors are never copied: a tree that moves to another slot exchanges buffers with it, and the
+ * next leapfrog step reads its start wherever the last leaf has come to lie.
  */
-import { exp } from "../math";
+import { exp, expX2 } from "../math";
 import { allocate } from "../memory";
 import { uniform } from "../random";
 import { allocateVector } from "../linear";
-import { createPoint, energy, Hamiltonian, Point } from "./hamiltonian";
+import { allocateVectors, createPoint, Hamiltonian, Point } from "./hamiltonian";
 import { leapfrog } from "./leapfrog";
 import { persists, persistsPair } from "./no-u-turn";
 
@@ -21,22 +21,18 @@ export const MAXIMUM_ENERGY_ERROR: f64 = 1000;
 /** Weights are rescaled when a log weight exceeds this, far below the overflow of exp at 709. */
 const LARGEST_LOG_WEIGHT: f64 = 600;
 
+/**
+ * A finished tree: the state chosen from it, and what merging needs to know. `momentum` is the first in order of
+ * building. Slot 0 holds a single leaf, of which `last` and `sum` are not used.
+ */
 @unmanaged
-export class Slot {
-  /** First and last momentum in order of building; a single leaf has only `first`, which is its ρ as well. */
-  first: usize;
+export class Slot extends Point {
+  /** The last momentum in order of building. */
   last: usize;
   /** ρ, the sum of all momenta of the tree. */
   sum: usize;
-  /** The state chosen from the tree, and what belongs to it. */
-  position: usize;
-  gradient: usize;
-  logDensity: f64;
-  energy: f64;
   /** Σ exp(H₀ - H - shift) over the leaves. */
   weight: f64;
-  /** r·r of a single leaf. */
-  norm: f64;
 }
 
 @unmanaged
@@ -45,19 +41,16 @@ export class Subtree {
   slots: usize;
   /** The last leaf: its momentum is the last of whatever is being carried. */
   leaf: Point;
-  /** Where the vectors of the last leaf lie now. */
+  /** Where the vectors of the last leaf lie, whichever slot has meanwhile taken them over. */
   source: Point;
   /** ρ of the tree being carried, once it has two leaves. */
   carriedSum: usize;
 
-  /** The finished subtree: its first momentum, ρ, and the state chosen from it. */
+  /** The finished subtree: its first momentum, ρ, weight, and the state chosen from it. */
   first: usize;
   sum: usize;
-  position: usize;
-  gradient: usize;
-  logDensity: f64;
-  energy: f64;
   weight: f64;
+  chosen: Point;
 
   /** H₀, the energy at the start of the transition. */
   initialEnergy: f64;
@@ -80,19 +73,17 @@ function slotAt(tree: Subtree, level: i32): Slot {
 /** Allocates room for subtrees of up to 2^(maxTreeDepth - 1) leaves. */
 export function createSubtree(hamiltonian: Hamiltonian, maxTreeDepth: i32): Subtree {
   const tree = changetype<Subtree>(allocate(offsetof<Subtree>()));
-  const length = hamiltonian.length;
   tree.hamiltonian = hamiltonian;
   tree.slots = allocate(<usize>maxTreeDepth * offsetof<Slot>());
   tree.leaf = createPoint(hamiltonian);
   tree.source = changetype<Point>(allocate(offsetof<Point>()));
-  tree.carriedSum = allocateVector(length);
+  tree.carriedSum = allocateVector(hamiltonian.length);
   for (let level = 0; level < maxTreeDepth; level++) {
     const slot = slotAt(tree, level);
-    slot.first = allocateVector(length);
-    slot.position = allocateVector(length);
-    slot.gradient = allocateVector(length);
-    slot.last = allocateVector(length);
-    slot.sum = allocateVector(length);
+    allocateVectors(hamiltonian, slot);
+    if (level == 0) continue;
+    slot.last = allocateVector(hamiltonian.length);
+    slot.sum = allocateVector(hamiltonian.length);
   }
   return tree;
 }
@@ -114,82 +105,108 @@ export function startSubtrees(tree: Subtree, initialEnergy: f64): void {
  */
 export function growSubtree(tree: Subtree, from: Point, step: f64, depth: i32): bool {
   const hamiltonian = tree.hamiltonian;
+  const leaf = tree.leaf;
+  if (depth == 0) {
+    leapfrog(hamiltonian, leaf, from, step);
+    if (!isBounded(tree, leaf, depth)) return false;
+    weighOne(tree, leaf);
+    tree.first = leaf.momentum;
+    tree.sum = leaf.momentum;
+    tree.chosen = leaf;
+    return true;
+  }
+
   const random = hamiltonian.random;
   const length = hamiltonian.length;
-  const leaf = tree.leaf;
   const source = tree.source;
-  const leaves = 1 << depth;
-  source.position = from.position;
-  source.momentum = from.momentum;
-  source.gradient = from.gradient;
-  source.whitened = from.whitened;
+  const earlier = slotAt(tree, 0);
+  const pairs = 1 << (depth - 1);
+  pointTo(source, from);
+  for (let n = 0; n < pairs; n++) {
+    leapfrog(hamiltonian, earlier, source, step);
+    if (!isBounded(tree, earlier, depth)) return false;
+    leapfrog(hamiltonian, leaf, earlier, step);
+    if (!isBounded(tree, leaf, depth)) {
+      weighOne(tree, earlier);
+      return false;
+    }
+    pointTo(source, leaf);
+    weighPair(tree, earlier, leaf);
 
-  for (let n = 0; n < leaves; n++) {
-    leapfrog(hamiltonian, leaf, source, step);
-    source.whitened = leaf.whitened;
-    const leafEnergy = energy(leaf);
-    if (!weigh(tree, leafEnergy, depth)) return false;
+    // With probability (weight of the later) / (weight of both) the later tree's state is chosen. By select, because
+    // no branch predictor can know a random number.
+    let weight = earlier.weight + tree.weight;
+    let chosen = select<Point>(leaf, earlier, uniform(random) * weight < tree.weight);
+    let first = earlier.momentum;
+    let sum = tree.carriedSum;
+    if (!persistsPair(sum, first, leaf.momentum, earlier.norm, leaf.norm, length)) return false;
 
-    // Merge as often as the binary counter carries: once for every trailing 1 of n.
-    let first = leaf.momentum;
-    let sum = leaf.momentum;
-    let chosen: i32 = -1;
-    let weight = tree.weight;
-    let level = 0;
-    for (; (n >> level) & 1; level++) {
+    // And on upwards as often as the binary counter carries: once for every trailing 1 of n.
+    let level = 1;
+    for (; (n >> (level - 1)) & 1; level++) {
       const slot = slotAt(tree, level);
       const total = slot.weight + weight;
-      // With probability weight / total the state stays the one of the later tree.
-      if (!(uniform(random) * total < weight)) chosen = level;
+      chosen = select<Point>(chosen, slot, uniform(random) * total < weight);
       weight = total;
-      const goesOn =
-        level == 0
-          ? persistsPair(tree.carriedSum, slot.first, leaf.momentum, slot.norm, leaf.norm, length)
-          : persists(tree.carriedSum, slot.first, slot.last, slot.sum, first, leaf.momentum, sum, length);
-      if (!goesOn) return false;
-      first = slot.first;
-      sum = tree.carriedSum;
+      if (!persists(sum, slot.momentum, slot.last, slot.sum, first, leaf.momentum, sum, length)) return false;
+      first = slot.momentum;
     }
 
-    if (level == depth) {
+    if (level < depth) {
+      settle(tree, level, chosen, weight);
+    } else {
       tree.first = first;
       tree.sum = sum;
       tree.weight = weight;
-      if (chosen < 0) {
-        tree.position = leaf.position;
-        tree.gradient = leaf.gradient;
-        tree.logDensity = leaf.logDensity;
-        tree.energy = leafEnergy;
-      } else {
-        const winner = slotAt(tree, chosen);
-        tree.position = winner.position;
-        tree.gradient = winner.gradient;
-        tree.logDensity = winner.logDensity;
-        tree.energy = winner.energy;
-      }
-    } else {
-      settle(tree, level, chosen, weight, leafEnergy);
+      tree.chosen = chosen;
     }
   }
   return true;
 }
 
-/** Accounts for a new leaf, whose weight goes to `tree.weight`; false when it diverged. */
 // @ts-ignore: decorator
 @inline
-function weigh(tree: Subtree, leafEnergy: f64, depth: i32): bool {
+function pointTo(source: Point, point: Point): void {
+  source.position = point.position;
+  source.momentum = point.momentum;
+  source.gradient = point.gradient;
+  source.whitened = point.whitened;
+}
+
+/** Counts a new leaf, and says whether its energy is near enough to H₀: else the trajectory has diverged. */
+// @ts-ignore: decorator
+@inline
+function isBounded(tree: Subtree, leaf: Point, depth: i32): bool {
   tree.steps++;
-  const gain = tree.initialEnergy - leafEnergy;
+  const gain = tree.initialEnergy - leaf.energy;
   // Also false for NaN, and an infinite gain (log density +Infinity) cannot be weighed.
   if (!(gain >= -MAXIMUM_ENERGY_ERROR && gain < Infinity)) {
     tree.divergent = true;
     return false;
   }
   if (gain - tree.shift > LARGEST_LOG_WEIGHT) rescale(tree, gain, depth);
+  return true;
+}
+
+/** Weighs a leaf, and adds its acceptance probability min(1, exp(H₀ - H)). */
+function weighOne(tree: Subtree, leaf: Point): void {
+  const gain = tree.initialEnergy - leaf.energy;
   const weight = exp(gain - tree.shift);
   tree.weight = weight;
-  tree.acceptance += gain > 0 ? 1 : tree.shift == 0 ? weight : exp(gain);
-  return true;
+  tree.acceptance += min<f64>(tree.shift == 0 ? weight : exp(gain), 1);
+}
+
+/** The same for two leaves with one exp; the weight of the earlier stays with it. */
+// @ts-ignore: decorator
+@inline
+function weighPair(tree: Subtree, earlier: Slot, later: Point): void {
+  const energies = f64x2.replace_lane(f64x2.splat(earlier.energy), 1, later.energy);
+  const gains = f64x2.sub(f64x2.splat(tree.initialEnergy), energies);
+  const weights = expX2(f64x2.sub(gains, f64x2.splat(tree.shift)));
+  earlier.weight = f64x2.extract_lane(weights, 0);
+  tree.weight = f64x2.extract_lane(weights, 1);
+  const accepted = f64x2.pmin(tree.shift == 0 ? weights : expX2(gains), f64x2.splat(1));
+  tree.acceptance = tree.acceptance + f64x2.extract_lane(accepted, 0) + f64x2.extract_lane(accepted, 1);
 }
 
 /** Makes `gain` the new shift; with it the earlier weights underflow to 0 at worst, relative to one of 1. */
@@ -200,55 +217,30 @@ function rescale(tree: Subtree, gain: f64, depth: i32): void {
   for (let level = 0; level < depth; level++) slotAt(tree, level).weight *= factor;
 }
 
-/** Puts the carried tree into slot `level`, which was merged away or never used, by exchange of buffers. */
-function settle(tree: Subtree, level: i32, chosen: i32, weight: f64, leafEnergy: f64): void {
+/** Puts the carried tree into slot `level` > 0, which was merged away or never used, by exchange of buffers. */
+// @ts-ignore: decorator
+@inline
+function settle(tree: Subtree, level: i32, chosen: Point, weight: f64): void {
   const slot = slotAt(tree, level);
-  const leaf = tree.leaf;
-  const source = tree.source;
-  slot.weight = weight;
-
-  if (chosen < 0) {
-    const position = slot.position;
-    const gradient = slot.gradient;
-    slot.position = leaf.position;
-    slot.gradient = leaf.gradient;
-    leaf.position = position;
-    leaf.gradient = gradient;
-    slot.logDensity = leaf.logDensity;
-    slot.energy = leafEnergy;
-    source.position = slot.position;
-    source.gradient = slot.gradient;
-  } else {
-    const winner = slotAt(tree, chosen);
-    const position = slot.position;
-    const gradient = slot.gradient;
-    slot.position = winner.position;
-    slot.gradient = winner.gradient;
-    winner.position = position;
-    winner.gradient = gradient;
-    slot.logDensity = winner.logDensity;
-    slot.energy = winner.energy;
-    source.position = leaf.position;
-    source.gradient = leaf.gradient;
-  }
-
-  if (level == 0) {
-    const first = slot.first;
-    slot.first = leaf.momentum;
-    leaf.momentum = first;
-    slot.norm = leaf.norm;
-    source.momentum = slot.first;
-    return;
-  }
   const below = slotAt(tree, level - 1);
-  const first = slot.first;
-  slot.first = below.first;
-  below.first = first;
-  const sum = slot.sum;
-  slot.sum = tree.carriedSum;
-  tree.carriedSum = sum;
+  const leaf = tree.leaf;
+  slot.weight = weight;
+  slot.logDensity = chosen.logDensity;
+  slot.energy = chosen.energy;
+  const position = slot.position;
+  const gradient = slot.gradient;
+  slot.position = chosen.position;
+  slot.gradient = chosen.gradient;
+  chosen.position = position;
+  chosen.gradient = gradient;
+
+  const first = slot.momentum;
+  slot.momentum = below.momentum;
+  below.momentum = first;
   const last = slot.last;
   slot.last = leaf.momentum;
   leaf.momentum = last;
-  source.momentum = slot.last;
+  const sum = slot.sum;
+  slot.sum = tree.carriedSum;
+  tree.carriedSum = sum;
 }

@@ -8,7 +8,7 @@
 import { allocate } from "../memory";
 import { uniform } from "../random";
 import { allocateVector, copyVector } from "../linear";
-import { createPoint, drawMomentum, energy, Hamiltonian, Point } from "./hamiltonian";
+import { createPoint, drawMomentum, Hamiltonian, Point } from "./hamiltonian";
 import { persists, persistsPair } from "./no-u-turn";
 import { createSubtree, growSubtree, startSubtrees, Subtree } from "./subtree";
 
@@ -57,7 +57,7 @@ export function transition(trajectory: Trajectory, stepSize: f64): void {
   copyPoint(hamiltonian, trajectory.forward, state);
   copyPoint(hamiltonian, trajectory.backward, state);
   copyVector(trajectory.sum, state.momentum, length);
-  trajectory.energy = energy(state);
+  trajectory.energy = state.energy;
   trajectory.moved = false;
   startSubtrees(subtree, trajectory.energy);
   const initialNorm = state.norm;
@@ -75,10 +75,11 @@ export function transition(trajectory: Trajectory, stepSize: f64): void {
 
     // The short circuit matters: no random number is drawn when the new subtree outweighs the old trajectory.
     if (subtree.weight > weight || uniform(random) * weight < subtree.weight) {
-      copyVector(state.position, subtree.position, length);
-      copyVector(state.gradient, subtree.gradient, length);
-      state.logDensity = subtree.logDensity;
-      trajectory.energy = subtree.energy;
+      const chosen = subtree.chosen;
+      copyVector(state.position, chosen.position, length);
+      copyVector(state.gradient, chosen.gradient, length);
+      state.logDensity = chosen.logDensity;
+      trajectory.energy = chosen.energy;
       trajectory.moved = true;
     }
     weight += subtree.weight;

@@ -31,6 +31,8 @@ interface Exports {
   memory: WebAssembly.Memory;
   table: WebAssembly.Table;
   allocate(bytes: number): number;
+  mark(): number;
+  release(mark: number): void;
   exp(x: number): number;
   log(x: number): number;
   uniform(random: number): number;
@@ -73,6 +75,13 @@ interface Exports {
   createDualAveraging(target: number, stepSize: number): number;
   learnFrom(averaging: number, acceptRate: number): number;
   averaged(averaging: number): number;
+  createWorkspace(chains: number, draws: number): number;
+  loadColumn(workspace: number, draws: number, stride: number, chainStride: number): void;
+  columnMean(workspace: number): number;
+  columnQuantile(workspace: number, probability: number): number;
+  mcseMean(workspace: number): number;
+  mcseQuantile(workspace: number, probability: number): number;
+  essBulk(workspace: number): number;
   factor(out: number, matrix: number, dimension: number): number;
 }
 
@@ -211,8 +220,14 @@ export class ChainHandle {
 }
 
 function sources(): string[] {
-  const inFolders = ["assembly/hamiltonian", "assembly/linear", "assembly/math", "assembly/random"].flatMap(
-    (folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  const inFolders = [
+    "assembly/hamiltonian",
+    "assembly/linear",
+    "assembly/math",
+    "assembly/random",
+    "assembly/statistics",
+  ].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
   );
   const own = ["assembly/memory.ts", "test/assembly/hamiltonian.ts", "test/assembly/targets.ts"];
   return [...inFolders, ...own].filter((name) => name.endsWith(".ts")).sort();
