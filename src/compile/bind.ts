@@ -1,0 +1,162 @@
+import type { Axis } from "../model/axis.ts";
+import type { Table } from "../model/data.ts";
+import type { Compiled } from "./compile.ts";
+import type { Cell } from "./data-block.ts";
+
+/** A data set in the form generated code reads. */
+export interface Bound {
+  /** The data block, to be copied anywhere in memory; `prepare` has not run yet. */
+  readonly image: Uint8Array<ArrayBuffer>;
+  readonly dimension: number;
+  readonly outputCount: number;
+  /** For each sorted axis: the user's place of each element as stored. */
+  readonly order: ReadonlyMap<Axis, Int32Array>;
+  /** Where each position and output begins, in numbers. */
+  readonly positionOffsets: readonly number[];
+  readonly outputOffsets: readonly number[];
+}
+
+/**
+ * Lays data out for a compiled model: elements sorted by group, indices and segments as byte offsets, sizes and
+ * addresses in cells.
+ */
+export function bind(compiled: Compiled, table: Table): Bound {
+  const { cells, main } = compiled;
+  const size = (axis: Axis) => table.sizes.get(axis.name) ?? 0;
+  const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
+  const order = new Map<Axis, Int32Array>();
+  const place = new Map<Axis, Int32Array>();
+  for (const [axis, index] of [...main].sort(([a], [b]) => a.rank - b.rank)) {
+    const target = place.get(index.to);
+    const groups = table.indices.get(index.name)!.map((g) => (target ? target[g]! : g));
+    const sorted = Int32Array.from(groups.keys()).sort((a, b) => groups[a]! - groups[b]! || a - b);
+    const places = new Int32Array(sorted.length);
+    sorted.forEach((from, to) => {
+      places[from] = to;
+    });
+    order.set(axis, sorted);
+    place.set(axis, places);
+  }
+  const offsets = (layouts: readonly { axes: readonly Axis[] }[]): number[] => {
+    let next = 0;
+    return layouts.map(({ axes }) => {
+      const start = next;
+      next += count(axes);
+      return start;
+    });
+  };
+  const positionOffsets = offsets(compiled.positions);
+  const outputOffsets = offsets(compiled.outputs);
+
+  const bytesOf = (cell: Cell): number => {
+    switch (cell.kind) {
+      case "column":
+      case "array":
+        return 8 * count(cell.axes);
+      case "index":
+        return 4 * size(cell.index.from);
+      case "starts":
+        return 4 * (size(cell.index.to) + 1);
+      case "order":
+        return 4 * size(cell.axis);
+      default:
+        return 0;
+    }
+  };
+  let top = align(8 * cells.length);
+  const starts = cells.map((cell) => {
+    const start = top;
+    top += align(bytesOf(cell));
+    return start;
+  });
+  const buffer = new ArrayBuffer(top);
+  const header = new DataView(buffer);
+  const stored = (axis: Axis) => order.get(axis);
+
+  cells.forEach((cell, i) => {
+    const at = starts[i]!;
+    const point = (value: number) => header.setInt32(8 * i, value, true);
+    switch (cell.kind) {
+      case "bytes":
+        return point(8 * size(cell.axis));
+      case "constant":
+        return header.setFloat64(8 * i, cell.value, true);
+      case "scalar":
+        return;
+      case "position":
+        return point(8 * positionOffsets[compiled.positions.findIndex((p) => p.slot === cell.slot)]!);
+      case "output":
+        return point(8 * outputOffsets[cell.id]!);
+      case "array":
+        return point(at);
+      case "column":
+        point(at);
+        return fillColumn(
+          new Float64Array(buffer, at, count(cell.axes)),
+          table.columns.get(cell.name)!,
+          cell.axes,
+          size,
+          stored,
+        );
+      case "order":
+        point(at);
+        return new Int32Array(buffer, at, size(cell.axis)).set(stored(cell.axis)!.map((u) => 8 * u));
+      case "index": {
+        point(at);
+        const { from, to, name } = cell.index;
+        const values = table.indices.get(name)!;
+        const target = place.get(to);
+        const out = new Int32Array(buffer, at, size(from));
+        for (let s = 0; s < out.length; s++) {
+          const group = values[stored(from)?.[s] ?? s]!;
+          out[s] = 8 * (target ? target[group]! : group);
+        }
+        return;
+      }
+      case "starts": {
+        point(at);
+        const { from, to, name } = cell.index;
+        const target = place.get(to);
+        const out = new Int32Array(buffer, at, size(to) + 1);
+        for (const group of table.indices.get(name)!) out[(target ? target[group]! : group) + 1]! += 8;
+        for (let g = 0; g < size(to); g++) out[g + 1]! += out[g]!;
+        void from;
+        return;
+      }
+    }
+  });
+  return {
+    image: new Uint8Array(buffer),
+    dimension: compiled.positions.reduce((sum, p) => sum + count(p.axes), 0),
+    outputCount: compiled.outputs.reduce((sum, o) => sum + count(o.axes), 0),
+    order,
+    positionOffsets,
+    outputOffsets,
+  };
+}
+
+/** Copies a column, its last axis in stored order. Only the last axis of a column is ever sorted. */
+function fillColumn(
+  out: Float64Array,
+  values: Float64Array,
+  axes: readonly Axis[],
+  size: (axis: Axis) => number,
+  stored: (axis: Axis) => Int32Array | undefined,
+): void {
+  const orders = axes.map(stored);
+  const sizes = axes.map(size);
+  for (let at = 0; at < out.length; at++) {
+    let rest = at;
+    let from = 0;
+    let stride = 1;
+    for (let a = axes.length - 1; a >= 0; a--) {
+      const element = rest % sizes[a]!;
+      rest = (rest - element) / sizes[a]!;
+      from += stride * (orders[a]?.[element] ?? element);
+      stride *= sizes[a]!;
+    }
+    out[at] = values[from]!;
+  }
+}
+
+const align = (bytes: number): number => (bytes + 15) & ~15;

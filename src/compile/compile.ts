@@ -1,0 +1,130 @@
+import type { Axis, Index } from "../model/axis.ts";
+import { sortAxes } from "../model/axis.ts";
+import type { Node } from "../model/node.ts";
+import { topological } from "../model/node.ts";
+import type { Trace } from "../model/trace.ts";
+import type { CodeFunction } from "./code.ts";
+import { constrain } from "./constrain.ts";
+import { type Cell, DataBlock } from "./data-block.ts";
+import { differentiate } from "./differentiate.ts";
+import { generate, mainIndices, prepared, type Root } from "./generate.ts";
+import { importsOf } from "./imports.ts";
+import { lower } from "./lower.ts";
+import type { Step } from "./schedule.ts";
+import { encodeModule } from "./wasm/module.ts";
+
+/** A parameter as the sampler sees it. */
+export interface PositionLayout {
+  readonly slot: number;
+  readonly name: string;
+  /** In rank order: how it is laid out in the position. */
+  readonly axes: readonly Axis[];
+}
+
+/** An output as the draws hold it. */
+export interface OutputLayout {
+  readonly name: string;
+  readonly axes: readonly Axis[];
+}
+
+/** A compiled model: code that serves every data set of its schema. */
+export interface Compiled {
+  readonly functions: readonly CodeFunction[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly cells: readonly Cell[];
+  /** For each axis the index by which its elements are sorted. */
+  readonly main: ReadonlyMap<Axis, Index>;
+  readonly positions: readonly PositionLayout[];
+  readonly outputs: readonly OutputLayout[];
+  readonly steps: Readonly<Record<string, readonly Step[]>>;
+}
+
+/**
+ * Compiles a traced model to WebAssembly: constrain, differentiate, lower, schedule, emit.
+ *
+ * The module has three functions: `prepare(data)`, run once when data are bound, for what data alone decide;
+ * `density(data, position, gradient)`, the log-density and its gradient; `outputs(data, position, out)`, the
+ * quantities of one draw.
+ */
+export function compile(trace: Trace): Compiled {
+  const { graph } = trace;
+  const model = constrain(trace);
+  const gradient = differentiate(
+    graph,
+    model.logDensity,
+    model.parameters.map((p) => p.position),
+  );
+  const [logDensity, ...rest] = lower(graph, [model.logDensity, ...gradient, ...model.outputs]) as [
+    Node,
+    ...Node[],
+  ];
+  const gradients = rest.slice(0, gradient.length);
+  const outputs = rest.slice(gradient.length);
+
+  const everything = [logDensity, ...gradients, ...outputs];
+  const main = mainIndices(everything);
+  const block = new DataBlock();
+  const memory = new Map<Node, Cell>();
+  for (const node of topological(everything)) {
+    if (node.kind === "column") memory.set(node, { kind: "column", name: node.name, axes: node.axes });
+    if (node.kind === "position") memory.set(node, { kind: "position", slot: node.slot, axes: node.axes });
+  }
+  const facts: Root[] = prepared(everything).map((node) => ({
+    node,
+    axes: node.axes,
+    cell: node.axes.length === 0 ? block.scalar() : block.array(node.axes),
+  }));
+  const prepare = generate(
+    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts },
+    block,
+    memory,
+    main,
+  );
+  for (const { node, cell } of facts) memory.set(node, cell);
+  const positions = model.parameters.map(({ site }) => ({
+    slot: site.slot,
+    name: site.name,
+    axes: sortAxes(site.axes),
+  }));
+  const density = generate(
+    {
+      name: "density",
+      parameters: ["position", "gradient"],
+      into: "gradient",
+      asGiven: false,
+      roots: gradients.map((node, i) => {
+        const { slot, axes } = positions[i]!;
+        return { node, axes, cell: { kind: "position", slot, axes } };
+      }),
+      result: logDensity,
+    },
+    block,
+    memory,
+    main,
+  );
+  const draw = generate(
+    {
+      name: "outputs",
+      parameters: ["position", "out"],
+      into: "out",
+      asGiven: true,
+      roots: outputs.map((node, id) => {
+        const { axes } = trace.outputs[id]!;
+        return { node, axes, cell: { kind: "output", id, axes } };
+      }),
+    },
+    block,
+    memory,
+    main,
+  );
+  const functions = [prepare.code, density.code, draw.code];
+  return {
+    functions,
+    bytes: encodeModule(functions, importsOf(functions)),
+    cells: block.cells,
+    main,
+    positions,
+    outputs: trace.outputs.map(({ name, axes }) => ({ name, axes })),
+    steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
+  };
+}

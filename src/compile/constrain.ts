@@ -1,0 +1,101 @@
+import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
+import type { Graph } from "../model/graph.ts";
+import type { Node } from "../model/node.ts";
+import type { ParameterSite, Trace } from "../model/trace.ts";
+import { substitute } from "./substitute.ts";
+
+/** The model on the whole real line, as the sampler moves in it. */
+export interface Unconstrained {
+  /** The log-density of the position: log joint density plus log-Jacobian; a scalar. */
+  readonly logDensity: Node;
+  /** The outputs as functions of the position, in order. */
+  readonly outputs: readonly Node[];
+  /** The free parameters as functions of the position, in order. */
+  readonly parameters: readonly {
+    readonly site: ParameterSite;
+    readonly position: Node;
+    readonly value: Node;
+  }[];
+}
+
+/**
+ * The pass *constrain*: carries every parameter from the whole real line to its support, and adds the
+ * logarithm of the Jacobian determinant.
+ *
+ * With q on the real line: `lower + exp q` (Jacobian `exp q`) above a lower bound, `upper - exp q` below an
+ * upper bound, `lower + (upper - lower) logistic q` between two (Jacobian
+ * `(upper - lower) logistic q (1 - logistic q)`).
+ *
+ * Source: Stan Reference Manual, "Constraint Transforms".
+ */
+export function constrain(trace: Trace): Unconstrained {
+  const { graph } = trace;
+  const values = new Map<number, Node>();
+  const parameters: { site: ParameterSite; position: Node; value: Node }[] = [];
+  let jacobian: Node = graph.constant(0);
+  const carry = (node: Node) =>
+    substitute(graph, [node], (n) => (n.kind === "parameter" ? values.get(n.slot) : undefined)).get(node)!;
+
+  for (const site of trace.parameters) {
+    if (site.fixed !== undefined) continue;
+    const position = graph.position(site.slot, site.axes);
+    const { lower, upper } = site.prior.family.support(...site.prior.arguments);
+    const bound = (x: Operand) => carry(liftTo(graph, x));
+    const { value, logJacobian } = toSupport(
+      graph,
+      position,
+      isInfinite(lower) ? undefined : bound(lower!),
+      isInfinite(upper) ? undefined : bound(upper!),
+    );
+    values.set(site.slot, value);
+    parameters.push({ site, position, value });
+    if (logJacobian) jacobian = graph.add(jacobian, sumOver(graph, logJacobian, site.node));
+  }
+  const joint = logJoint(trace).reduce((sum, term) => graph.add(sum, term.total), graph.constant(0));
+  const images = substitute(graph, [joint, ...trace.outputs.map((o) => o.node)], (node) =>
+    node.kind === "parameter" ? values.get(node.slot) : undefined,
+  );
+  return {
+    logDensity: graph.add(images.get(joint)!, jacobian),
+    outputs: trace.outputs.map((output) => images.get(output.node)!),
+    parameters,
+  };
+}
+
+/** The terms of the log joint density, one a site: elementwise, and summed. */
+export function logJoint(trace: Trace): { name: string; density: Node; total: Node }[] {
+  const { graph } = trace;
+  const sites = [
+    ...trace.parameters.map((site) => ({ name: site.name, node: site.node, distribution: site.prior })),
+    ...trace.observations,
+  ];
+  return sites.map(({ name, node, distribution: { family, arguments: args } }) => {
+    const lifted = args.map((argument) => new Expression(graph, liftTo(graph, argument)));
+    const density = family.logDensity(new Expression(graph, node), ...lifted).node;
+    return { name, density, total: sumOver(graph, density, node) };
+  });
+}
+
+/** Sums a term over all axes of its site, even those along which the term is constant. */
+function sumOver(graph: Graph, term: Node, site: Node): Node {
+  const missing = site.axes.filter((axis) => !term.axes.includes(axis));
+  return missing.reduce((sum, axis) => graph.sum(sum, axis), sumAll(graph, term));
+}
+
+function toSupport(graph: Graph, q: Node, lower?: Node, upper?: Node): { value: Node; logJacobian?: Node } {
+  if (lower && upper) {
+    const width = graph.subtract(upper, lower);
+    const twice = graph.multiply(graph.constant(2), graph.unary("softplus", q));
+    return {
+      value: graph.add(lower, graph.multiply(width, graph.unary("logistic", q))),
+      logJacobian: graph.add(graph.unary("log", width), graph.subtract(q, twice)),
+    };
+  }
+  if (lower) return { value: graph.add(lower, graph.unary("exp", q)), logJacobian: q };
+  if (upper) return { value: graph.subtract(upper, graph.unary("exp", q)), logJacobian: q };
+  return { value: q };
+}
+
+function isInfinite(bound: Operand | undefined): boolean {
+  return bound === undefined || bound === Number.POSITIVE_INFINITY || bound === Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,75 @@
+import type { Axis, Index } from "../model/axis.ts";
+
+/**
+ * The data block: one stretch of memory that holds everything generated code reads beside the position. It
+ * begins with 8-byte cells; arrays follow, and their cells hold where they begin, counted from the block's
+ * start, so that a block can be copied anywhere. Axis sizes, columns and scratch space are all found through
+ * cells: the code itself depends on no data.
+ */
+export type Cell =
+  /** The number of elements of an axis, times 8: its length in bytes. */
+  | { readonly kind: "bytes"; readonly axis: Axis }
+  /** A number of the code, read from memory because a vector constant is slower to make than to load. */
+  | { readonly kind: "constant"; readonly value: number }
+  /** A number that `prepare` computes from the data. */
+  | { readonly kind: "scalar"; readonly id: number }
+  /** A column of the data, `[...axes]` in rank order. */
+  | { readonly kind: "column"; readonly name: string; readonly axes: readonly Axis[] }
+  /** For each element of `index.from`, 8 times its place along `index.to`. */
+  | { readonly kind: "index"; readonly index: Index }
+  /** For each element of `index.to`, 8 times where its segment of `index.from` begins; one more for the end. */
+  | { readonly kind: "starts"; readonly index: Index }
+  /** For each element of an axis as stored, 8 times its place as the user gave it. */
+  | { readonly kind: "order"; readonly axis: Axis }
+  /** Space for an array along `axes`. */
+  | { readonly kind: "array"; readonly id: number; readonly axes: readonly Axis[] }
+  /** Where a parameter begins in the position, in bytes. */
+  | { readonly kind: "position"; readonly slot: number; readonly axes: readonly Axis[] }
+  /** Where an output begins in the outputs of a draw, in bytes. */
+  | { readonly kind: "output"; readonly id: number; readonly axes: readonly Axis[] };
+
+/** Hands out cells, one for each distinct content. */
+export class DataBlock {
+  readonly cells: Cell[] = [];
+  private readonly places = new Map<string, number>();
+  private nextId = 0;
+
+  /** The cell's number; its address is 8 times that from the block's start. */
+  cell(cell: Cell): number {
+    const key = keyOf(cell);
+    const found = this.places.get(key);
+    if (found !== undefined) return found;
+    this.cells.push(cell);
+    this.places.set(key, this.cells.length - 1);
+    return this.cells.length - 1;
+  }
+
+  /** A new array along `axes`. */
+  array(axes: readonly Axis[]): Cell {
+    return { kind: "array", id: this.nextId++, axes };
+  }
+
+  /** A new scalar. */
+  scalar(): Cell {
+    return { kind: "scalar", id: this.nextId++ };
+  }
+}
+
+function keyOf(cell: Cell): string {
+  switch (cell.kind) {
+    case "bytes":
+    case "order":
+      return `${cell.kind} ${cell.axis.name}`;
+    case "constant":
+      return `constant ${Object.is(cell.value, -0) ? "-0" : cell.value}`;
+    case "column":
+      return `column ${cell.name}`;
+    case "index":
+    case "starts":
+      return `${cell.kind} ${cell.index.name}`;
+    case "position":
+      return `position ${cell.slot}`;
+    default:
+      return `${cell.kind} ${cell.id}`;
+  }
+}

@@ -1,0 +1,157 @@
+import type { Axis } from "../model/axis.ts";
+import type { Graph } from "../model/graph.ts";
+import { type Node, topological, type UnaryNode } from "../model/node.ts";
+import { isConstant } from "../model/product.ts";
+
+const TWO_OVER_SQRT_PI = 1.1283791670955126;
+const ONE_OVER_SQRT_2PI = 0.3989422804014327;
+
+/**
+ * The pass *differentiate*: reverse-mode derivatives of a scalar, as nodes of the same graph.
+ *
+ * For each node v, from the roots down, the adjoint v̄ = ∂root/∂v flows to the inputs by the chain rule; what
+ * was broadcast along an axis is summed over it, what was gathered is summed by segments. No tape remains:
+ * the result is an expression like any other, shared with the value where it can be.
+ *
+ * @returns the derivative with respect to each of `targets`, zero where the root does not depend on it
+ */
+export function differentiate(graph: Graph, root: Node, targets: readonly Node[]): Node[] {
+  const adjoints = new Map<Node, Node>([[root, graph.constant(1)]]);
+  for (const node of topological([root]).reverse()) {
+    const adjoint = adjoints.get(node);
+    if (!adjoint || !node.free) continue;
+    const send = (input: Node, contribution: Node) => {
+      if (!input.free) return;
+      const reduced = reduce(graph, contribution, node.axes, input.axes);
+      const before = adjoints.get(input);
+      adjoints.set(input, before ? graph.add(before, reduced) : reduced);
+    };
+    propagate(graph, node, adjoint, send, (input, contribution) => {
+      const before = adjoints.get(input);
+      if (input.free) adjoints.set(input, before ? graph.add(before, contribution) : contribution);
+    });
+  }
+  return targets.map((target) => adjoints.get(target) ?? graph.constant(0));
+}
+
+/** Sums a contribution over the axes that the input lacks. */
+function reduce(graph: Graph, contribution: Node, from: readonly Axis[], to: readonly Axis[]): Node {
+  let result = contribution;
+  for (const axis of [...from].reverse()) if (!to.includes(axis)) result = graph.sum(result, axis);
+  return result;
+}
+
+type Send = (input: Node, contribution: Node) => void;
+
+function propagate(graph: Graph, node: Node, adjoint: Node, send: Send, sendWhole: Send): void {
+  const [a, b, c, d] = node.inputs as [Node, Node, Node, Node];
+  switch (node.kind) {
+    case "unary":
+      send(a, unaryContribution(graph, node, adjoint));
+      return;
+    case "gather":
+      sendWhole(a, graph.segmentSum(adjoint, node.index));
+      return;
+    case "segmentSum":
+      sendWhole(a, graph.gather(adjoint, node.index));
+      return;
+    case "sum":
+      sendWhole(a, adjoint);
+      return;
+    case "select": {
+      const zero = graph.constant(0);
+      send(c, graph.select(node.comparison, a, b, adjoint, zero));
+      send(d, graph.select(node.comparison, a, b, zero, adjoint));
+      return;
+    }
+    case "binary":
+      break;
+    default:
+      return;
+  }
+  switch (node.operation) {
+    case "add":
+      send(a, adjoint);
+      send(b, adjoint);
+      return;
+    case "subtract":
+      send(a, adjoint);
+      send(b, graph.negate(adjoint));
+      return;
+    case "multiply":
+      send(a, graph.multiply(adjoint, b));
+      send(b, graph.multiply(adjoint, a));
+      return;
+    case "divide":
+      if (isConstant(a)) {
+        const square = graph.multiply(graph.constant(-1 / a.value), graph.multiply(node, node));
+        send(b, graph.multiply(adjoint, square));
+        return;
+      }
+      send(a, graph.divide(adjoint, b));
+      send(b, graph.negate(graph.multiply(graph.divide(adjoint, b), node)));
+      return;
+    case "power":
+      send(
+        a,
+        graph.multiply(adjoint, graph.multiply(b, graph.power(a, graph.subtract(b, graph.constant(1))))),
+      );
+      if (b.free) send(b, graph.multiply(adjoint, graph.multiply(node, graph.unary("log", a))));
+      return;
+    default: {
+      const [low, high] = node.operation === "minimum" ? [a, b] : [b, a];
+      const zero = graph.constant(0);
+      send(low, graph.select("lessOrEqual", a, b, adjoint, zero));
+      send(high, graph.select("lessOrEqual", a, b, zero, adjoint));
+    }
+  }
+}
+
+function unaryContribution(graph: Graph, node: UnaryNode, adjoint: Node): Node {
+  const x = node.inputs[0]!;
+  const one = graph.constant(1);
+  const times = (factor: Node) => graph.multiply(adjoint, factor);
+  const gaussian = (rate: number, scale: number) =>
+    graph.multiply(
+      graph.constant(scale),
+      graph.unary("exp", graph.multiply(graph.constant(rate), graph.multiply(x, x))),
+    );
+  switch (node.operation) {
+    case "negate":
+      return graph.negate(adjoint);
+    case "exp":
+      return times(node);
+    case "log":
+      return graph.divide(adjoint, x);
+    case "log1p":
+      return graph.divide(adjoint, graph.add(x, one));
+    case "expm1":
+      return times(graph.add(node, one));
+    case "logistic":
+      return times(graph.multiply(node, graph.subtract(one, node)));
+    case "softplus":
+      return times(graph.unary("logistic", x));
+    case "lgamma":
+      return times(graph.unary("digamma", x));
+    case "erf":
+      return times(gaussian(-1, TWO_OVER_SQRT_PI));
+    case "erfc":
+      return times(gaussian(-1, -TWO_OVER_SQRT_PI));
+    case "normalCdf":
+      return times(gaussian(-0.5, ONE_OVER_SQRT_2PI));
+    case "sqrt":
+      return graph.divide(adjoint, graph.multiply(graph.constant(2), node));
+    case "absolute":
+      return times(graph.select("less", x, graph.constant(0), graph.constant(-1), one));
+    case "sin":
+      return times(graph.unary("cos", x));
+    case "cos":
+      return graph.negate(times(graph.unary("sin", x)));
+    case "tanh":
+      return times(graph.subtract(one, graph.multiply(node, node)));
+    case "atan":
+      return graph.divide(adjoint, graph.add(one, graph.multiply(x, x)));
+    case "digamma":
+      throw new Error("the derivative of digamma is not needed by any distribution");
+  }
+}

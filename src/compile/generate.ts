@@ -1,0 +1,131 @@
+import type { Axis, Index } from "../model/axis.ts";
+import { type Node, topological } from "../model/node.ts";
+import { type Code, type CodeFunction, get, type Local, plus, store } from "./code.ts";
+import { FunctionBuilder } from "./context.ts";
+import type { Cell, DataBlock } from "./data-block.ts";
+import { NodeWriter, type Sources } from "./evaluate-node.ts";
+import { type Destination, writeNest } from "./nest.ts";
+import { type Roots, type Step, schedule } from "./schedule.ts";
+
+/** Where a root goes: `axes` in the order of storage, starting at `cell` of the base that is a parameter. */
+export interface Root {
+  readonly node: Node;
+  readonly cell: Cell;
+  readonly axes: readonly Axis[];
+}
+
+/** What a function computes. */
+export interface FunctionPlan {
+  readonly name: string;
+  /** The parameters after `data`. */
+  readonly parameters: readonly string[];
+  /** Which parameter (or `data` itself) the roots are stored in. */
+  readonly into: string;
+  /** Whether arrays are stored as the user ordered them. */
+  readonly asGiven: boolean;
+  readonly roots: readonly Root[];
+  /** The scalar the function returns. */
+  readonly result?: Node;
+}
+
+/**
+ * Writes the code of one function.
+ *
+ * @param memory - what is in memory when the function starts
+ * @param main - for each axis the index by which its elements are sorted
+ * @returns the function, and its schedule for `explain`
+ */
+export function generate(
+  plan: FunctionPlan,
+  block: DataBlock,
+  memory: ReadonlyMap<Node, Cell>,
+  main: ReadonlyMap<Axis, Index>,
+): { code: CodeFunction; steps: Step[] } {
+  const parameters: Local[] = ["data", ...plan.parameters].map((name) => ({ name, type: "i32" }));
+  const [data] = parameters as [Local];
+  const builder = new FunctionBuilder(block, data);
+  const base = parameters.find((p) => p.name === plan.into)!;
+  const position = parameters.find((p) => p.name === "position");
+
+  const arrays = plan.roots.filter((root) => root.axes.length > 0);
+  const scalars = plan.roots.filter((root) => root.axes.length === 0);
+  const roots: Roots = {
+    scalars: [...scalars.map((root) => root.node), ...(plan.result ? [plan.result] : [])],
+    arrays: arrays.map((root) => ({ node: root.node, axes: root.axes })),
+  };
+  const steps = schedule(roots, memory, main);
+
+  const available = new Map(memory);
+  const cells = new Map<Node, Cell>();
+  const cellOf = (node: Node): Cell => {
+    const cell = cells.get(node) ?? block.array(node.axes);
+    cells.set(node, cell);
+    return cell;
+  };
+  const sources: Sources = {
+    memory: available,
+    address: (cell) => builder.address(cell, cell.kind === "position" ? position : data),
+  };
+  const sorted = (axis: Axis) => main.has(axis);
+  const destinations: Destination[] = arrays.map((root) => ({
+    base: builder.address(root.cell, base),
+    axes: root.axes,
+    reordered: plan.asGiven ? root.axes.filter(sorted) : [],
+  }));
+  for (const step of steps) {
+    writeNest(builder, sources, step, (node) => builder.address(cellOf(node)), destinations);
+    for (const task of step.tasks)
+      if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
+  }
+  const writer = new NodeWriter(builder, sources, [builder.root], undefined);
+  const value = (node: Node): Code => writer.value(node, new Map()).code;
+  for (const root of scalars) {
+    const code = value(root.node);
+    const at =
+      root.cell.kind === "scalar"
+        ? plus(get(base), { kind: "i32", value: 8 * block.cell(root.cell) })
+        : builder.address(root.cell, base);
+    builder.root.statements.push(store("f64", at, code));
+  }
+  const result = plan.result && value(plan.result);
+  const code: CodeFunction = {
+    name: plan.name,
+    parameters,
+    locals: builder.locals,
+    body: [...builder.prologue, ...builder.root.statements],
+    result,
+  };
+  return { code, steps };
+}
+
+/** For each axis the index by which to sort it: the one that the most nodes go by, the finest if several. */
+export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
+  const uses = new Map<Index, number>();
+  for (const node of topological(roots))
+    if (node.kind === "gather" || node.kind === "segmentSum")
+      uses.set(node.index, (uses.get(node.index) ?? 0) + 1);
+  const main = new Map<Axis, Index>();
+  for (const [index, count] of uses) {
+    const best = main.get(index.from);
+    const better =
+      !best || count > uses.get(best)! || (count === uses.get(best)! && index.to.rank > best.to.rank);
+    if (better) main.set(index.from, index);
+  }
+  return main;
+}
+
+/**
+ * The nodes that data alone decide and that `roots` use: to be computed once, when data are bound. What is
+ * only gathered stays a gather, of a prepared value.
+ */
+export function prepared(roots: readonly Node[]): Node[] {
+  const found = new Set<Node>();
+  const need = (node: Node): void => {
+    if (node.kind === "gather") need(node.inputs[0]!);
+    else if (node.kind !== "constant" && node.kind !== "size" && node.kind !== "column") found.add(node);
+  };
+  const all = topological(roots);
+  for (const node of all) if (node.free) for (const input of node.inputs) if (!input.free) need(input);
+  for (const root of roots) if (!root.free) need(root);
+  return [...found].sort((a, b) => a.id - b.id);
+}

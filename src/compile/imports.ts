@@ -1,0 +1,41 @@
+import type { Code, CodeFunction, Statement, ValueType } from "./code.ts";
+import { engineFunctions, instructions } from "./instructions.ts";
+import type { Import } from "./wasm/module.ts";
+
+/** The functions of the engine that generated code calls, in order of name. */
+export function importsOf(functions: readonly CodeFunction[]): Import[] {
+  const names = new Set<string>();
+  const code = (c: Code): void => {
+    if (c.kind === "call") {
+      if (!instructions[c.name]) names.add(c.name);
+      c.inputs.forEach(code);
+    } else if (c.kind === "load") {
+      code(c.address);
+      if (c.into) code(c.into);
+    }
+  };
+  const statement = (s: Statement): void => {
+    if (s.kind === "set") code(s.value);
+    else if (s.kind === "store") {
+      code(s.address);
+      code(s.value);
+    } else if (s.kind === "clear") {
+      code(s.address);
+      code(s.bytes);
+    } else if (s.kind === "while") {
+      code(s.condition);
+      s.body.forEach(statement);
+    }
+  };
+  for (const f of functions) {
+    f.body.forEach(statement);
+    if (f.result) code(f.result);
+  }
+  return [...names].sort().map((name) => {
+    const vector = name.endsWith("X2");
+    const count = engineFunctions[vector ? name.slice(0, -2) : name];
+    if (count === undefined) throw new Error(`the engine has no function "${name}"`);
+    const type: ValueType = vector ? "v128" : "f64";
+    return { name, inputs: Array<ValueType>(count).fill(type), output: type };
+  });
+}

@@ -1,0 +1,23 @@
+import type { Graph } from "../model/graph.ts";
+import type { Node } from "../model/node.ts";
+import { substitute } from "./substitute.ts";
+
+/**
+ * Writes logistic and softplus with the one exponential they share, `e = exp(-|x|)`: a log-density and its
+ * gradient then pay for it once.
+ *
+ * `logistic x = (x < 0 ? e : 1) / (1 + e)`, `softplus x = max(x, 0) + log1p e`: no overflow for any x.
+ */
+export function lower(graph: Graph, roots: readonly Node[]): Node[] {
+  const zero = graph.constant(0);
+  const one = graph.constant(1);
+  const images = substitute(graph, roots, (node, [x]) => {
+    if (node.kind !== "unary" || (node.operation !== "logistic" && node.operation !== "softplus"))
+      return undefined;
+    const e = graph.unary("exp", graph.negate(graph.unary("absolute", x!)));
+    return node.operation === "logistic"
+      ? graph.divide(graph.select("less", x!, zero, e, one), graph.add(one, e))
+      : graph.add(graph.elementwise("maximum", x!, zero), graph.unary("log1p", e));
+  });
+  return roots.map((root) => images.get(root)!);
+}

@@ -1,0 +1,42 @@
+import type { Graph } from "../model/graph.ts";
+import { type Node, topological } from "../model/node.ts";
+
+/**
+ * Rebuilds `roots` with some nodes replaced: `replace` is given each node with its inputs already rebuilt, and
+ * returns what stands in its place, or undefined to keep it.
+ *
+ * @returns the image of every node that the roots depend on
+ */
+export function substitute(
+  graph: Graph,
+  roots: readonly Node[],
+  replace: (node: Node, inputs: readonly Node[]) => Node | undefined,
+): Map<Node, Node> {
+  const images = new Map<Node, Node>();
+  for (const node of topological(roots)) {
+    const inputs = node.inputs.map((input) => images.get(input)!);
+    const same = inputs.every((input, i) => input === node.inputs[i]);
+    images.set(node, replace(node, inputs) ?? (same ? node : rebuild(graph, node, inputs)));
+  }
+  return images;
+}
+
+function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
+  const [a, b, c, d] = inputs as [Node, Node, Node, Node];
+  switch (node.kind) {
+    case "unary":
+      return graph.unary(node.operation, a);
+    case "binary":
+      return graph.elementwise(node.operation, a, b);
+    case "select":
+      return graph.select(node.comparison, a, b, c, d);
+    case "gather":
+      return graph.gather(a, node.index);
+    case "sum":
+      return graph.sum(a, node.axis);
+    case "segmentSum":
+      return graph.segmentSum(a, node.index);
+    default:
+      return node;
+  }
+}

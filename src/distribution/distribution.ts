@@ -1,0 +1,85 @@
+import { KindredError } from "../model/errors.ts";
+import type { Expression, Operand } from "../model/expression.ts";
+
+/** What an argument of a distribution must be. */
+export type ArgumentSupport = "real" | "positive" | "probability" | "count";
+
+/** Where a distribution has mass: between `lower` and `upper`, in whole numbers if `discrete`. */
+export interface Support {
+  readonly lower?: Operand;
+  readonly upper?: Operand;
+  readonly discrete?: boolean;
+}
+
+/** Random variates from the engine; every function advances one stream. */
+export interface Sampler {
+  uniform(): number;
+  normal(): number;
+  exponential(): number;
+  gamma(shape: number): number;
+  beta(a: number, b: number): number;
+  studentT(degreesOfFreedom: number): number;
+  cauchy(): number;
+  poisson(rate: number): number;
+  binomial(trials: number, probability: number): number;
+  exp(x: number): number;
+  logistic(x: number): number;
+}
+
+/** A family of distributions: everything Kindred knows of it, written once. */
+export interface Family {
+  readonly name: string;
+  readonly arguments: readonly { readonly name: string; readonly support: ArgumentSupport }[];
+  support(...args: Operand[]): Support;
+  /** The log-density of `x`, normalised, as one expression. */
+  logDensity(x: Expression, ...args: Expression[]): Expression;
+  /** One random variate. Absent for improper distributions. */
+  sample?(random: Sampler, ...args: number[]): number;
+}
+
+/** A distribution along the axes `A` of its arguments: at once prior, likelihood, simulator and printed line. */
+export interface Distribution<A extends string = string> {
+  readonly family: Family;
+  readonly arguments: readonly Operand<A>[];
+}
+
+/**
+ * A distribution of `family` with these arguments.
+ *
+ * @throws tag "model" for a constant argument outside its support: ``normal: sd must be positive, got -1``.
+ */
+export function distribution<A extends string>(family: Family, args: readonly Operand<A>[]): Distribution<A> {
+  family.arguments.forEach(({ name, support }, i) => {
+    const value = args[i];
+    if (value === undefined)
+      throw new KindredError("model", `${family.name}: argument ${name} is missing; ${usage(family)}`);
+    if (typeof value === "number" && !allowed(support, value))
+      throw new KindredError("model", `${family.name}: ${name} must be ${inWords(support)}, got ${value}`, {
+        value,
+      });
+  });
+  return { family, arguments: args };
+}
+
+/** Whether a number is in an argument's support. */
+export function allowed(support: ArgumentSupport, value: number): boolean {
+  if (!Number.isFinite(value)) return false;
+  if (support === "positive") return value > 0;
+  if (support === "probability") return value >= 0 && value <= 1;
+  if (support === "count") return Number.isInteger(value) && value >= 0;
+  return true;
+}
+
+/** An argument's support in words, for errors. */
+export function inWords(support: ArgumentSupport): string {
+  return {
+    real: "a finite number",
+    positive: "positive",
+    probability: "from 0 to 1",
+    count: "a whole number from 0 up",
+  }[support];
+}
+
+function usage(family: Family): string {
+  return `write ${family.name}(${family.arguments.map((argument) => argument.name).join(", ")})`;
+}

@@ -1,0 +1,311 @@
+import type { Axis } from "./axis.ts";
+import { KindredError } from "./errors.ts";
+import type { Layout } from "./layout.ts";
+import type { ColumnType, Group, Schema } from "./schema.ts";
+
+/** Checked data: numbers and labels by the names of the layout, in the order the user gave. */
+export interface Table {
+  /** Number of elements by axis name. */
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly labels: ReadonlyMap<string, readonly string[]>;
+  /** `[...axes]` in rank order, so a matrix is `[columns, rows]`. */
+  readonly columns: ReadonlyMap<string, Float64Array>;
+  readonly indices: ReadonlyMap<string, Int32Array>;
+}
+
+const EXPECTED: Record<ColumnType, [string, (x: number) => boolean]> = {
+  real: ["a finite number", () => true],
+  positive: ["a number above 0", (x) => x > 0],
+  probability: ["a number from 0 to 1", (x) => x >= 0 && x <= 1],
+  integer: ["a whole number", Number.isInteger],
+  count: ["a whole number from 0 up", (x) => Number.isInteger(x) && x >= 0],
+  binary: ["0 or 1", (x) => x === 0 || x === 1],
+};
+
+/**
+ * Checks data against a schema.
+ *
+ * @throws tag "data", with `column`, `row` (from 0) and `value`, for a missing or unexpected column, columns of
+ * unequal length, a value of the wrong kind, an empty or unknown group label, or no rows.
+ */
+export function readData(schema: Schema, layout: Layout, data: unknown): Table {
+  if (data === null || typeof data !== "object")
+    throw new KindredError(
+      "data",
+      `no data: expected an object with ${listNames(Object.keys(schema))}, got ${show(data)}`,
+    );
+  const given = data as Record<string, unknown>;
+  checkNames(schema, given);
+  const sizes = new Map<string, number>();
+  const labels = new Map<string, readonly string[]>();
+  const columns = new Map<string, Float64Array>();
+  const indices = new Map<string, Int32Array>();
+  const reader = new Reader(sizes);
+
+  for (const axis of layout.axes.values())
+    if (axis.labels) {
+      sizes.set(axis.name, axis.labels.length);
+      labels.set(axis.name, axis.labels);
+    }
+  for (const [name, entry] of Object.entries(schema)) {
+    if (entry.kind === "column")
+      columns.set(name, reader.numbers(name, layout.rows, given[name], entry.type));
+    else if (entry.kind === "matrix") readMatrix(name, given[name], layout, reader, labels, columns);
+  }
+  const groups = Object.entries(schema).filter((e): e is [string, Group] => e[1].kind === "group");
+  groups.sort(([a], [b]) => layout.axes.get(a)!.rank - layout.axes.get(b)!.rank);
+  for (const [name, entry] of groups) {
+    const value = given[name];
+    const own = isPlainObject(value) ? value : { of: value };
+    const parent = entry.parent === undefined ? undefined : indices.get(entry.parent);
+    const parentLabels = entry.parent === undefined ? undefined : labels.get(entry.parent);
+    const rows = reader.labels(name, layout.rows, own.of);
+    if (parent && own.labels !== undefined)
+      throw new KindredError(
+        "data",
+        `column "${name}": a nested group's levels come from the rows; leave its "labels" out`,
+        { column: name },
+      );
+    const full = parent ? rows.map((label, i) => `${parentLabels![parent[i]!]}/${label}`) : rows;
+    const levels =
+      own.labels === undefined
+        ? [...new Set(full)]
+        : checkLevels(name, full, reader.levels(name, own.labels));
+    const position = new Map(levels.map((label, i) => [label, i]));
+    const index = Int32Array.from(full, (label) => position.get(label)!);
+    indices.set(name, index);
+    labels.set(name, levels);
+    sizes.set(name, levels.length);
+    if (parent) {
+      const up = new Int32Array(levels.length);
+      index.forEach((level, i) => {
+        up[level] = parent[i]!;
+      });
+      indices.set(`${name}.${entry.parent}`, up);
+    }
+    for (const [column, { type }] of Object.entries(entry.columns))
+      columns.set(
+        `${name}.${column}`,
+        reader.numbers(`${name}.${column}`, layout.axes.get(name)!, own[column], type),
+      );
+    checkOwnNames(name, entry, own);
+  }
+  const rowLabels = given.rows === undefined ? undefined : reader.labels("rows", layout.rows, given.rows);
+  const rowCount = sizes.get("rows") ?? 0;
+  if (rowCount === 0 && [...layout.columns.values()].some((c) => c.axes.includes(layout.rows)))
+    throw new KindredError("data", "no data: every column has 0 rows; a model needs at least one");
+  sizes.set("rows", rowCount);
+  labels.set("rows", rowLabels ?? Array.from({ length: rowCount }, (_, i) => String(i + 1)));
+  return { sizes, labels, columns, indices };
+}
+
+/** Reads columns one by one, holding those of one axis to one length. */
+class Reader {
+  private readonly first = new Map<string, string>();
+  constructor(private readonly sizes: Map<string, number>) {}
+
+  numbers(name: string, axis: Axis, value: unknown, type: ColumnType): Float64Array {
+    const list = this.list(name, axis, value, "numbers");
+    const [expected, allowed] = EXPECTED[type];
+    const out = new Float64Array(list.length);
+    for (let row = 0; row < list.length; row++) {
+      const raw = list[row];
+      const x = typeof raw === "boolean" && type === "binary" ? Number(raw) : raw;
+      if (typeof x !== "number" || !Number.isFinite(x) || !allowed(x))
+        throw new KindredError(
+          "data",
+          `column "${name}", row ${row}: expected ${expected}, got ${show(raw)}; ${remedy(raw)}`,
+          { column: name, row, value: raw },
+        );
+      out[row] = x;
+    }
+    return out;
+  }
+
+  labels(name: string, axis: Axis, value: unknown): string[] {
+    const list = this.list(name, axis, value, "labels");
+    return Array.from({ length: list.length }, (_, row) => checkLabel(name, row, list[row]));
+  }
+
+  levels(name: string, value: unknown): string[] {
+    if (!isList(value))
+      throw new KindredError("data", `column "${name}": "labels" should be a list, got ${show(value)}`, {
+        column: name,
+      });
+    const levels = Array.from({ length: value.length }, (_, row) => checkLabel(name, row, value[row]));
+    const twice = levels.find((label, i) => levels.indexOf(label) !== i);
+    if (twice !== undefined)
+      throw new KindredError("data", `column "${name}": level "${twice}" is in "labels" twice`, {
+        column: name,
+        value: twice,
+      });
+    this.sizes.set(name, levels.length);
+    this.first.set(name, `${name}.labels`);
+    return levels;
+  }
+
+  list(name: string, axis: Axis, value: unknown, what: string): ArrayLike<unknown> {
+    if (!isList(value))
+      throw new KindredError("data", `column "${name}": expected a list of ${what}, got ${show(value)}`, {
+        column: name,
+        value,
+      });
+    const size = this.sizes.get(axis.name);
+    if (size !== undefined && size !== value.length)
+      throw new KindredError(
+        "data",
+        `column "${name}" has ${value.length} values, but ${this.first.has(axis.name) ? `"${this.first.get(axis.name)}"` : `the axis "${axis.name}"`} has ${size}; columns of one axis must be of one length`,
+        { column: name, value: value.length },
+      );
+    if (size === undefined) {
+      this.sizes.set(axis.name, value.length);
+      this.first.set(axis.name, name);
+    }
+    return value;
+  }
+}
+
+function readMatrix(
+  name: string,
+  value: unknown,
+  layout: Layout,
+  reader: Reader,
+  labels: Map<string, readonly string[]>,
+  columns: Map<string, Float64Array>,
+): void {
+  const axis = layout.axes.get(`${name}.columns`)!;
+  let parts: Float64Array[];
+  let names: string[];
+  if (isPlainObject(value)) {
+    names = Object.keys(value);
+    parts = names.map((key) => reader.numbers(`${name}.${key}`, layout.rows, value[key], "real"));
+  } else {
+    const rows = reader.list(name, layout.rows, value, "rows");
+    const width = isList(rows[0]) ? rows[0].length : 0;
+    parts = Array.from({ length: width }, () => new Float64Array(rows.length));
+    for (let row = 0; row < rows.length; row++) {
+      const cells = rows[row];
+      if (!isList(cells) || cells.length !== width)
+        throw new KindredError(
+          "data",
+          `column "${name}", row ${row}: expected ${width} numbers, as in row 0, got ${isList(cells) ? cells.length : show(cells)}`,
+          { column: name, row },
+        );
+      for (let k = 0; k < width; k++) {
+        const x = cells[k];
+        if (typeof x !== "number" || !Number.isFinite(x))
+          throw new KindredError(
+            "data",
+            `column "${name}", row ${row}, column ${k}: expected a finite number, got ${show(x)}; ${remedy(x)}`,
+            { column: name, row, value: x },
+          );
+        parts[k]![row] = x;
+      }
+    }
+    names = parts.map((_, k) => String(k + 1));
+  }
+  if (parts.length === 0)
+    throw new KindredError("data", `column "${name}": the matrix has no columns; give at least one`, {
+      column: name,
+    });
+  const joined = new Float64Array(parts.length * parts[0]!.length);
+  parts.forEach((part, k) => {
+    joined.set(part, k * part.length);
+  });
+  columns.set(name, joined);
+  labels.set(axis.name, names);
+  (reader as unknown as { sizes: Map<string, number> }).sizes.set(axis.name, parts.length);
+}
+
+function checkNames(schema: Schema, given: Record<string, unknown>): void {
+  const wanted = Object.keys(schema).filter((name) => schema[name]!.kind !== "axis");
+  const missing = wanted.filter((name) => given[name] === undefined);
+  const unexpected = Object.keys(given).filter((name) => name !== "rows" && !wanted.includes(name));
+  if (missing.length > 0)
+    throw new KindredError(
+      "data",
+      `missing column ${listNames(missing)}; the schema asks for ${listNames(wanted)}${unexpected.length > 0 ? `, the data have ${listNames(Object.keys(given))}` : ""}`,
+      { column: missing[0]! },
+    );
+  if (unexpected.length > 0)
+    throw new KindredError(
+      "data",
+      `unexpected column ${listNames(unexpected)}; the schema asks for ${listNames(wanted)}. leave it out, or add it to the schema`,
+      { column: unexpected[0]! },
+    );
+}
+
+function checkOwnNames(name: string, entry: Group, own: Record<string, unknown>): void {
+  const wanted = Object.keys(entry.columns);
+  for (const key of Object.keys(own))
+    if (key !== "of" && key !== "labels" && !wanted.includes(key))
+      throw new KindredError(
+        "data",
+        `unexpected column "${name}.${key}"; the group has ${listNames(["of", "labels", ...wanted])}`,
+        { column: `${name}.${key}` },
+      );
+  if (wanted.length > 0 && own.labels === undefined)
+    throw new KindredError(
+      "data",
+      `column "${name}": a group with columns of its own needs "labels", the level of each value of ${listNames(wanted)}`,
+      { column: name },
+    );
+}
+
+function checkLevels(name: string, rows: string[], levels: string[]): string[] {
+  const known = new Set(levels);
+  const row = rows.findIndex((label) => !known.has(label));
+  if (row >= 0)
+    throw new KindredError(
+      "data",
+      `column "${name}", row ${row}: level "${rows[row]}" is not among its "labels"; add it there or correct the row`,
+      { column: name, row, value: rows[row] },
+    );
+  const present = new Set(rows);
+  const empty = levels.find((label) => !present.has(label));
+  if (empty !== undefined)
+    throw new KindredError(
+      "data",
+      `column "${name}": level "${empty}" has no rows; leave it out of "labels" (groups without data are predicted after the fit)`,
+      { column: name, value: empty },
+    );
+  return levels;
+}
+
+function checkLabel(name: string, row: number, value: unknown): string {
+  const ok =
+    (typeof value === "string" && value.trim() !== "") ||
+    (typeof value === "number" && Number.isFinite(value));
+  if (!ok)
+    throw new KindredError(
+      "data",
+      `column "${name}", row ${row}: expected a label (a non-empty string or a number), got ${show(value)}; drop the row or name its group`,
+      { column: name, row, value },
+    );
+  return String(value);
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !isList(value);
+}
+
+function remedy(value: unknown): string {
+  if (typeof value === "string") return "convert strings to numbers before fitting";
+  if (value === null || value === undefined || Number.isNaN(value))
+    return "drop the row or fill the value in";
+  return "correct the value or choose another kind of column in the schema";
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
+  if (Array.isArray(value)) return "an array";
+  return value === null || typeof value !== "object" ? String(value) : "an object";
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length === 0 ? "no columns" : names.map((name) => `"${name}"`).join(", ");
+}

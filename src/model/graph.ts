@@ -1,0 +1,275 @@
+import { type Axis, type Index, sortAxes, unionAxes } from "./axis.ts";
+import type { BinaryOperation, Comparison, Node, UnaryOperation } from "./node.ts";
+import { factorsOf, isConstant, sharedIndex } from "./product.ts";
+
+type Payload = Record<string, unknown> & { kind: Node["kind"] };
+
+/**
+ * The graph of a model: immutable, hash-consed nodes, each with the axes its value lies along.
+ *
+ * The methods are smart constructors. They apply only identities that hold for real numbers (sums of
+ * products, constants, neutral elements), choosing the cheaper side: work that depends on a group is done
+ * once a group, factors that do not vary along a sum are taken out of it. No transcendental function is ever
+ * evaluated here: that is the engine's, so that results do not depend on the host.
+ */
+export class Graph {
+  private readonly interned = new Map<string, Node>();
+  private next = 0;
+
+  private intern(
+    payload: Payload,
+    key: string,
+    axes: readonly Axis[],
+    inputs: readonly Node[],
+    free?: boolean,
+  ): Node {
+    const found = this.interned.get(key);
+    if (found) return found;
+    const node = {
+      id: this.next++,
+      axes,
+      inputs,
+      free: free ?? inputs.some((n) => n.free),
+      ...payload,
+    } as Node;
+    this.interned.set(key, node);
+    return node;
+  }
+
+  constant(value: number): Node {
+    const key = Object.is(value, -0) ? "-0" : String(value);
+    return this.intern({ kind: "constant", value }, `c${key}`, [], []);
+  }
+
+  column(name: string, axes: readonly Axis[]): Node {
+    return this.intern({ kind: "column", name }, `d${name}`, sortAxes(axes), []);
+  }
+
+  size(axis: Axis): Node {
+    return axis.labels
+      ? this.constant(axis.labels.length)
+      : this.intern({ kind: "size", axis }, `n${axis.name}`, [], []);
+  }
+
+  parameter(slot: number, axes: readonly Axis[]): Node {
+    return this.intern({ kind: "parameter", slot }, `p${slot}`, sortAxes(axes), [], true);
+  }
+
+  position(slot: number, axes: readonly Axis[]): Node {
+    return this.intern({ kind: "position", slot }, `q${slot}`, sortAxes(axes), [], true);
+  }
+
+  unary(operation: UnaryOperation, x: Node): Node {
+    if (operation === "negate") return this.negate(x);
+    if (operation === "sqrt" && isConstant(x)) return this.constant(Math.sqrt(x.value));
+    if (operation === "absolute" && isConstant(x)) return this.constant(Math.abs(x.value));
+    if (operation === "log" && isConstant(x, 1)) return this.constant(0);
+    if (operation === "exp" && isConstant(x, 0)) return this.constant(1);
+    if (operation === "log" && x.kind === "unary" && x.operation === "exp") return x.inputs[0]!;
+    if (x.kind === "gather") return this.gather(this.unary(operation, x.inputs[0]!), x.index);
+    return this.intern({ kind: "unary", operation }, `u${operation}(${x.id})`, x.axes, [x]);
+  }
+
+  negate(x: Node): Node {
+    if (isConstant(x)) return this.constant(-x.value);
+    if (x.kind === "unary" && x.operation === "negate") return x.inputs[0]!;
+    if (x.kind === "binary" && x.operation === "subtract") return this.subtract(x.inputs[1]!, x.inputs[0]!);
+    if (x.kind === "gather") return this.gather(this.negate(x.inputs[0]!), x.index);
+    if (x.kind === "binary" && x.operation === "multiply" && isConstant(x.inputs[0]!))
+      return this.multiply(this.constant(-x.inputs[0]!.value), x.inputs[1]!);
+    return this.intern({ kind: "unary", operation: "negate" }, `u-(${x.id})`, x.axes, [x]);
+  }
+
+  private binary(operation: BinaryOperation, a: Node, b: Node): Node {
+    const index = sharedIndex(a, b);
+    if (index) return this.gather(this.elementwise(operation, ungather(a), ungather(b)), index);
+    const commutes = operation === "add" || operation === "multiply";
+    const [left, right] = commutes && a.id > b.id ? [b, a] : [a, b];
+    const key = `b${operation}(${left.id},${right.id})`;
+    return this.intern({ kind: "binary", operation }, key, unionAxes(left.axes, right.axes), [left, right]);
+  }
+
+  /** Any binary operation by name. */
+  elementwise(operation: BinaryOperation, a: Node, b: Node): Node {
+    switch (operation) {
+      case "add":
+        return this.add(a, b);
+      case "subtract":
+        return this.subtract(a, b);
+      case "multiply":
+        return this.multiply(a, b);
+      case "divide":
+        return this.divide(a, b);
+      case "power":
+        return this.power(a, b);
+      default:
+        return this.binary(operation, a, b);
+    }
+  }
+
+  add(a: Node, b: Node): Node {
+    if (isConstant(a) && isConstant(b)) return this.constant(a.value + b.value);
+    if (isConstant(a, 0)) return b;
+    if (isConstant(b, 0)) return a;
+    if (b.kind === "unary" && b.operation === "negate") return this.subtract(a, b.inputs[0]!);
+    if (a.kind === "unary" && a.operation === "negate") return this.subtract(b, a.inputs[0]!);
+    if (a === b) return this.multiply(this.constant(2), a);
+    return this.binary("add", a, b);
+  }
+
+  subtract(a: Node, b: Node): Node {
+    if (isConstant(a) && isConstant(b)) return this.constant(a.value - b.value);
+    if (isConstant(b, 0)) return a;
+    if (isConstant(a, 0)) return this.negate(b);
+    if (a === b) return this.constant(0);
+    if (b.kind === "unary" && b.operation === "negate") return this.add(a, b.inputs[0]!);
+    return this.binary("subtract", a, b);
+  }
+
+  multiply(a: Node, b: Node): Node {
+    if (isConstant(a) && isConstant(b)) return this.constant(a.value * b.value);
+    if (isConstant(a, 0) || isConstant(b, 0)) return this.constant(0);
+    if (isConstant(a, 1)) return b;
+    if (isConstant(b, 1)) return a;
+    if (isConstant(a, -1)) return this.negate(b);
+    if (isConstant(b, -1)) return this.negate(a);
+    return this.product([...factorsOf(a), ...factorsOf(b)]);
+  }
+
+  /** Multiplies factors, those that vary least first, so that invariant products can be taken out of loops. */
+  private product(factors: Node[]): Node {
+    let coefficient = 1;
+    const classes = new Map<string, Node>();
+    for (const factor of factors) {
+      if (isConstant(factor)) {
+        coefficient *= factor.value;
+        continue;
+      }
+      const key = `${factor.axes.map((axis) => axis.name)}${factor.kind === "gather" ? `@${factor.index.name}` : ""}`;
+      const same = classes.get(key);
+      classes.set(key, same ? this.binary("multiply", same, factor) : factor);
+    }
+    const ordered = [...classes.values()].sort((a, b) => variation(a) - variation(b) || a.id - b.id);
+    if (ordered.length === 0) return this.constant(coefficient);
+    if (coefficient === 0) return this.constant(0);
+    const [first, ...rest] = ordered;
+    let result = first!;
+    if (coefficient === -1 && rest.length === 0) return this.negate(result);
+    if (coefficient !== 1 && coefficient !== -1)
+      result = this.binary("multiply", this.constant(coefficient), result);
+    for (const factor of rest) result = this.binary("multiply", result, factor);
+    return coefficient === -1 ? this.negate(result) : result;
+  }
+
+  divide(a: Node, b: Node): Node {
+    if (isConstant(a) && isConstant(b)) return this.constant(a.value / b.value);
+    if (isConstant(b, 1)) return a;
+    if (isConstant(a, 0)) return a;
+    if (b.kind === "unary" && b.operation === "negate") return this.negate(this.divide(a, b.inputs[0]!));
+    if (a.kind === "unary" && a.operation === "negate") return this.negate(this.divide(a.inputs[0]!, b));
+    if (isConstant(b) || (!isConstant(a) && (variation(a) !== variation(b) || !b.free)))
+      return this.multiply(a, this.divide(this.constant(1), b));
+    return this.binary("divide", a, b);
+  }
+
+  power(x: Node, exponent: Node): Node {
+    if (!isConstant(exponent)) return this.binary("power", x, exponent);
+    const n = exponent.value;
+    if (n === 0) return this.constant(1);
+    if (n === 0.5) return this.unary("sqrt", x);
+    if (n < 0) return this.divide(this.constant(1), this.power(x, this.constant(-n)));
+    if (Number.isInteger(n) && n <= 8) {
+      if (n === 1) return x;
+      const half = this.power(x, this.constant(n >> 1));
+      const square = this.multiply(half, half);
+      return n % 2 === 0 ? square : this.multiply(square, x);
+    }
+    return this.binary("power", x, exponent);
+  }
+
+  select(comparison: Comparison, a: Node, b: Node, whenTrue: Node, whenFalse: Node): Node {
+    if (whenTrue === whenFalse) return whenTrue;
+    const inputs = [a, b, whenTrue, whenFalse];
+    const axes = inputs.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), []);
+    const key = `s${comparison}(${inputs.map((node) => node.id)})`;
+    return this.intern({ kind: "select", comparison }, key, axes, inputs);
+  }
+
+  gather(x: Node, index: Index): Node {
+    if (!x.axes.includes(index.to)) return x;
+    const axes = sortAxes([...x.axes.filter((axis) => axis !== index.to), index.from]);
+    return this.intern({ kind: "gather", index }, `g${index.name}(${x.id})`, axes, [x]);
+  }
+
+  sum(x: Node, axis: Axis): Node {
+    const constantAlong = (node: Node) => !node.axes.includes(axis);
+    if (constantAlong(x)) return this.multiply(this.size(axis), x);
+    if (x.kind === "gather" && x.index.from === axis)
+      return this.sum(this.multiply(x.inputs[0]!, this.count(x.index)), x.index.to);
+    const taken = this.takeOut(x, constantAlong, (rest) => this.sum(rest, axis)) ?? this.sumByGroup(x, axis);
+    if (taken) return taken;
+    const axes = x.axes.filter((other) => other !== axis);
+    return this.intern({ kind: "sum", axis }, `+${axis.name}(${x.id})`, axes, [x]);
+  }
+
+  /** A group's value times data, summed over rows, is the value times the data's sum in each group. */
+  private sumByGroup(x: Node, axis: Axis): Node | undefined {
+    if (x.kind !== "binary" || x.operation !== "multiply") return undefined;
+    const factors = factorsOf(x);
+    const grouped = factors.find((f) => f.kind === "gather" && f.index.from === axis);
+    if (grouped?.kind !== "gather" || factors.some((f) => f !== grouped && f.free)) return undefined;
+    const data = this.segmentSum(this.product(factors.filter((f) => f !== grouped)), grouped.index);
+    return this.sum(this.multiply(grouped.inputs[0]!, data), grouped.index.to);
+  }
+
+  segmentSum(x: Node, index: Index): Node {
+    const { from, to } = index;
+    if (!x.axes.includes(from)) return this.multiply(x, this.count(index));
+    if (x.kind === "gather" && x.index === index) return this.multiply(x.inputs[0]!, this.count(index));
+    const invariant = (node: Node) =>
+      !node.axes.includes(from) || (node.kind === "gather" && node.index === index);
+    const taken = this.takeOut(x, invariant, (rest) => this.segmentSum(rest, index), index);
+    if (taken) return taken;
+    const axes = sortAxes([...x.axes.filter((axis) => axis !== from), to]);
+    return this.intern({ kind: "segmentSum", index }, `%${index.name}(${x.id})`, axes, [x]);
+  }
+
+  /** How many elements of `index.from` each element of `index.to` has: always a matter of data alone. */
+  count(index: Index): Node {
+    const one = this.intern({ kind: "constant", value: 1 }, `c1@${index.from.name}`, [index.from], []);
+    return this.intern({ kind: "segmentSum", index }, `%${index.name}(${one.id})`, [index.to], [one]);
+  }
+
+  /** Linearity of sums: signs, invariant factors and terms that data alone decide leave the sum. */
+  private takeOut(
+    x: Node,
+    invariant: (node: Node) => boolean,
+    total: (rest: Node) => Node,
+    index?: Index,
+  ): Node | undefined {
+    if (x.kind === "unary" && x.operation === "negate") return this.negate(total(x.inputs[0]!));
+    if (x.kind !== "binary") return undefined;
+    const [a, b] = x.inputs as [Node, Node];
+    if (x.operation === "add" || x.operation === "subtract") {
+      const apart = invariant(a) || invariant(b) || a.free !== b.free;
+      return apart ? this.elementwise(x.operation, total(a), total(b)) : undefined;
+    }
+    if (x.operation === "multiply") {
+      const factors = factorsOf(x);
+      const outside = factors.filter(invariant);
+      if (outside.length === 0 || outside.length === factors.length) return undefined;
+      const inside = this.product(factors.filter((factor) => !invariant(factor)));
+      return this.multiply(this.product(outside.map((f) => (index ? ungather(f, index) : f))), total(inside));
+    }
+    return undefined;
+  }
+}
+
+/** How much a value varies: number of axes, a gathered value counting as less than one along the axis itself. */
+function variation(node: Node): number {
+  return node.axes.length * 2 - (node.kind === "gather" ? 1 : 0);
+}
+
+function ungather(node: Node, index?: Index): Node {
+  return node.kind === "gather" && (!index || node.index === index) ? node.inputs[0]! : node;
+}

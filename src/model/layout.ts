@@ -1,0 +1,111 @@
+import type { Axis, Index } from "./axis.ts";
+import { KindredError } from "./errors.ts";
+import { type AxisReference, Expression, type IndexReference, Matrix } from "./expression.ts";
+import type { Graph } from "./graph.ts";
+import type { Column, Schema } from "./schema.ts";
+
+/** Ranks: what varies fastest has the highest. Nested groups lie between their parent and the rows. */
+const FIXED_RANK = 0;
+const GROUP_RANK = 1;
+const ROWS_RANK = 1000;
+
+/** A schema's axes, indices and columns, before any data. */
+export interface Layout {
+  readonly rows: Axis;
+  /** Every axis by name, `rows` included. */
+  readonly axes: ReadonlyMap<string, Axis>;
+  /** Every index by name: "school" from the rows, "teacher.school" from the teachers. */
+  readonly indices: ReadonlyMap<string, Index>;
+  /** Every column of numbers by name: "score", "school.funding", and the axes it lies along. */
+  readonly columns: ReadonlyMap<string, { readonly type: Column["type"]; readonly axes: readonly Axis[] }>;
+}
+
+/** Reads a schema. @throws tag "schema" for a reserved name or an unknown parent. */
+export function layoutOf(schema: Schema): Layout {
+  const rows: Axis = { name: "rows", kind: "rows", rank: ROWS_RANK };
+  const axes = new Map<string, Axis>([["rows", rows]]);
+  const indices = new Map<string, Index>();
+  const columns = new Map<string, { type: Column["type"]; axes: Axis[] }>();
+  const depth = (name: string, seen: string[] = []): number => {
+    const entry = schema[name];
+    if (entry?.kind !== "group") return 0;
+    if (entry.parent === undefined) return 0;
+    if (schema[entry.parent]?.kind !== "group" || seen.includes(name))
+      throw new KindredError(
+        "schema",
+        `schema "${name}": it is within "${entry.parent}", which is not another group of the schema`,
+      );
+    return 1 + depth(entry.parent, [...seen, name]);
+  };
+  for (const [name, entry] of Object.entries(schema)) {
+    if (name === "rows")
+      throw new KindredError(
+        "schema",
+        `schema "rows": this name is the axis of the data's rows; choose another`,
+      );
+    if (entry?.kind === "axis")
+      axes.set(name, { name, kind: "fixed", rank: FIXED_RANK, labels: entry.labels });
+    else if (entry?.kind === "matrix") {
+      const axis: Axis = { name: `${name}.columns`, kind: "fixed", rank: FIXED_RANK };
+      axes.set(axis.name, axis);
+      columns.set(name, { type: "real", axes: [axis, rows] });
+    } else if (entry?.kind === "group") {
+      const axis: Axis = { name, kind: "group", rank: GROUP_RANK + depth(name) };
+      axes.set(name, axis);
+      indices.set(name, { name, from: rows, to: axis });
+      for (const [column, { type }] of Object.entries(entry.columns))
+        columns.set(`${name}.${column}`, { type, axes: [axis] });
+    } else if (entry?.kind === "column") columns.set(name, { type: entry.type, axes: [rows] });
+    else
+      throw new KindredError(
+        "schema",
+        `schema "${name}": expected real(), count(), group() or another kind of column, got ${String(entry)}`,
+      );
+  }
+  for (const [name, entry] of Object.entries(schema))
+    if (entry.kind === "group" && entry.parent !== undefined)
+      indices.set(`${name}.${entry.parent}`, {
+        name: `${name}.${entry.parent}`,
+        from: axes.get(name)!,
+        to: axes.get(entry.parent)!,
+      });
+  return { rows, axes, indices, columns };
+}
+
+/** The symbols that a program is given for the columns of its schema. */
+export function symbols(graph: Graph, schema: Schema, layout: Layout): Record<string, unknown> {
+  const axisOf = (name: string): AxisReference => ({ axis: layout.axes.get(name)! });
+  const column = (name: string) => new Expression(graph, graph.column(name, layout.columns.get(name)!.axes));
+  const result: Record<string, unknown> = { rows: axisOf("rows") };
+  for (const [name, entry] of Object.entries(schema)) {
+    if (entry.kind === "axis") result[name] = axisOf(name);
+    else if (entry.kind === "matrix")
+      result[name] = new Matrix(graph, column(name).node, axisOf(`${name}.columns`));
+    else if (entry.kind === "column") result[name] = column(name);
+    else {
+      const reference: IndexReference & Record<string, unknown> = {
+        index: layout.indices.get(name)!,
+        path: pathTo(name, schema, layout),
+        axis: layout.axes.get(name)!,
+      };
+      for (const own of Object.keys(entry.columns)) reference[own] = column(`${name}.${own}`);
+      if (entry.parent !== undefined) {
+        const index = layout.indices.get(`${name}.${entry.parent}`)!;
+        reference[entry.parent] = { index, path: [index], axis: index.to };
+      }
+      result[name] = reference;
+    }
+  }
+  return result;
+}
+
+/** From the rows to a group by way of the groups nested in it, so that work is done once a nested group. */
+function pathTo(name: string, schema: Schema, layout: Layout): Index[] {
+  const child = Object.keys(schema).find((other) => {
+    const entry = schema[other]!;
+    return entry.kind === "group" && entry.parent === name;
+  });
+  return child === undefined
+    ? [layout.indices.get(name)!]
+    : [...pathTo(child, schema, layout), layout.indices.get(`${child}.${name}`)!];
+}

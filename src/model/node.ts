@@ -1,0 +1,108 @@
+import type { Axis, Index } from "./axis.ts";
+
+export type UnaryOperation =
+  | "negate"
+  | "exp"
+  | "log"
+  | "log1p"
+  | "expm1"
+  | "logistic"
+  | "softplus"
+  | "lgamma"
+  | "digamma"
+  | "erf"
+  | "erfc"
+  | "normalCdf"
+  | "sqrt"
+  | "absolute"
+  | "sin"
+  | "cos"
+  | "tanh"
+  | "atan";
+
+export type BinaryOperation = "add" | "subtract" | "multiply" | "divide" | "power" | "minimum" | "maximum";
+
+export type Comparison = "less" | "lessOrEqual" | "equal";
+
+interface NodeBase {
+  /** Unique in its graph, and in order of creation: inputs have smaller ids. */
+  readonly id: number;
+  /** In rank order. */
+  readonly axes: readonly Axis[];
+  readonly inputs: readonly Node[];
+  /** Whether the value depends on a parameter; if not, data alone decide it. */
+  readonly free: boolean;
+}
+
+export interface ConstantNode extends NodeBase {
+  readonly kind: "constant";
+  readonly value: number;
+}
+/** A column of the data. */
+export interface ColumnNode extends NodeBase {
+  readonly kind: "column";
+  readonly name: string;
+}
+/** How many elements an axis has. */
+export interface SizeNode extends NodeBase {
+  readonly kind: "size";
+  readonly axis: Axis;
+}
+/** A parameter: on its own scale as the user sees it, or on the whole real line as the sampler does. */
+export interface ParameterNode extends NodeBase {
+  readonly kind: "parameter" | "position";
+  readonly slot: number;
+}
+export interface UnaryNode extends NodeBase {
+  readonly kind: "unary";
+  readonly operation: UnaryOperation;
+}
+export interface BinaryNode extends NodeBase {
+  readonly kind: "binary";
+  readonly operation: BinaryOperation;
+}
+/** `inputs[0] (comparison) inputs[1] ? inputs[2] : inputs[3]`. */
+export interface SelectNode extends NodeBase {
+  readonly kind: "select";
+  readonly comparison: Comparison;
+}
+/** Carries values along `index.to` to `index.from`: each row gets its group's value. */
+export interface GatherNode extends NodeBase {
+  readonly kind: "gather";
+  readonly index: Index;
+}
+/** Sums over one axis. */
+export interface SumNode extends NodeBase {
+  readonly kind: "sum";
+  readonly axis: Axis;
+}
+/** Sums values along `index.from` into `index.to`: each group gets the sum over its rows. */
+export interface SegmentSumNode extends NodeBase {
+  readonly kind: "segmentSum";
+  readonly index: Index;
+}
+
+export type Node =
+  | ConstantNode
+  | ColumnNode
+  | SizeNode
+  | ParameterNode
+  | UnaryNode
+  | BinaryNode
+  | SelectNode
+  | GatherNode
+  | SumNode
+  | SegmentSumNode;
+
+/** Every node that `roots` depend on, inputs before users. */
+export function topological(roots: Iterable<Node>): Node[] {
+  const seen = new Set<Node>();
+  const stack = [...roots];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    stack.push(...node.inputs);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}

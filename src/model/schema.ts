@@ -1,0 +1,121 @@
+import type { AxisReference, Expression, IndexReference, Matrix } from "./expression.ts";
+
+/** What the values of a column may be. */
+export type ColumnType = "real" | "positive" | "probability" | "integer" | "count" | "binary";
+
+/** A column of numbers, one for each row (or for each group, inside `group({ ... })`). */
+export interface Column {
+  readonly kind: "column";
+  readonly type: ColumnType;
+}
+
+/** A design matrix, one row of numbers for each row of the data. */
+export interface MatrixColumn {
+  readonly kind: "matrix";
+}
+
+/** An axis of its own, with labels known before the data. */
+export interface FixedAxis {
+  readonly kind: "axis";
+  readonly labels: readonly string[];
+}
+
+/** A column that says to which group each row belongs, and the columns the groups have themselves. */
+export interface Group<
+  Columns extends Record<string, Column> = Record<string, Column>,
+  Within extends string = string,
+> {
+  readonly kind: "group";
+  readonly columns: Columns;
+  readonly parent?: Within;
+  /**
+   * Nests this group in another of the schema: `teacher: group().within("school")`. Teachers of one name in
+   * two schools are two teachers, and the program can use `teacher.school`.
+   */
+  within<Parent extends string>(parent: Parent): Group<Columns, Parent>;
+}
+
+export type SchemaEntry = Column | MatrixColumn | FixedAxis | Group<Record<string, Column>, string>;
+/** What the data of a model look like: a kind for each name. */
+export type Schema = Record<string, SchemaEntry>;
+
+/** Any finite numbers. */
+export const real = (): Column => ({ kind: "column", type: "real" });
+/** Finite numbers above 0: durations, known standard errors. */
+export const positive = (): Column => ({ kind: "column", type: "positive" });
+/** Numbers from 0 to 1. */
+export const probability = (): Column => ({ kind: "column", type: "probability" });
+/** Whole numbers. */
+export const integer = (): Column => ({ kind: "column", type: "integer" });
+/** Whole numbers from 0 up. */
+export const count = (): Column => ({ kind: "column", type: "count" });
+/** 0 or 1, or false and true. */
+export const binary = (): Column => ({ kind: "column", type: "binary" });
+/**
+ * A design matrix for `linear(X, beta)`. Data: an array of rows, or an object with one array for each column,
+ * whose keys then label the coefficients.
+ */
+export const matrix = (): MatrixColumn => ({ kind: "matrix" });
+
+/**
+ * An axis that is not in the data: `lag: axis(5)` or `arm: axis(["placebo", "drug"])`, for `{ each: lag }`.
+ */
+export function axis(labels: number | readonly string[]): FixedAxis {
+  const names = typeof labels === "number" ? Array.from({ length: labels }, (_, i) => String(i + 1)) : labels;
+  return { kind: "axis", labels: names };
+}
+
+/**
+ * A column of group labels (strings or numbers), one for each row; and, if the groups have columns of their
+ * own, those: `school: group({ funding: real() })`.
+ *
+ * Data: the labels, `school: ["Lincoln", "Lincoln", "Adams"]`, whose levels come in the order of their first
+ * appearance; or `school: { of: [...], labels: ["Adams", "Lincoln"], funding: [2.1, 3.4] }`, which fixes the
+ * levels and gives the groups' own columns in their order.
+ */
+export function group<Columns extends Record<string, Column> = Record<never, Column>>(
+  columns: Columns = {} as Columns,
+): Group<Columns, never> {
+  return {
+    kind: "group",
+    columns,
+    within(parent) {
+      return { ...this, parent } as never;
+    },
+  };
+}
+
+/** A group as the program sees it: an axis, a map onto it, and its own columns and parent. */
+export type GroupReference<Name extends string, Columns, Within extends string> = IndexReference<
+  Name,
+  "rows"
+> &
+  AxisReference<Name> & { readonly [C in keyof Columns]: Expression<Name> } & {
+    readonly [P in Within]: IndexReference<P, Name>;
+  };
+
+/** The columns as the program sees them. */
+export type Columns<S extends Schema> = { readonly rows: AxisReference<"rows"> } & {
+  readonly [K in keyof S & string]: S[K] extends Group<infer C, infer W>
+    ? GroupReference<K, C, W>
+    : S[K] extends MatrixColumn
+      ? Matrix<"rows", `${K}.columns`>
+      : S[K] extends FixedAxis
+        ? AxisReference<K>
+        : Expression<"rows">;
+};
+
+type Label = string | number;
+type Values = ArrayLike<number> | ArrayLike<boolean>;
+type GroupData<C> = keyof C extends never
+  ? ArrayLike<Label> | { of: ArrayLike<Label>; labels?: readonly Label[] }
+  : { of: ArrayLike<Label>; labels: readonly Label[] } & { [K in keyof C]: Values };
+
+/** The data that a schema asks for. `rows`, if given, labels the rows. */
+export type Data<S extends Schema> = { rows?: ArrayLike<Label> } & {
+  [K in keyof S as S[K] extends FixedAxis ? never : K]: S[K] extends Group<infer C, string>
+    ? GroupData<C>
+    : S[K] extends MatrixColumn
+      ? readonly ArrayLike<number>[] | Record<string, ArrayLike<number>>
+      : Values;
+};
