@@ -16,7 +16,7 @@ interface Target {
   data: number[];
 }
 
-const range = (n: number, f: (i: number) => number) => Array.from({ length: n }, (_, i) => f(i));
+const range = <T>(n: number, f: (i: number) => T) => Array.from({ length: n }, (_, i) => f(i));
 
 /** Precision matrix of a stationary autoregression with unit variances. */
 function autoregression(n: number, rho: number): number[] {
