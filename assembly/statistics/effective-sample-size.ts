@@ -14,7 +14,7 @@ const constantRange: f64 = 2.220446049250313e-16;
  * infinite, if all are equal, or if a split chain has fewer than three draws. O(S log S) at worst; a chain that mixes
  * well needs few lags, and these cost O(S).
  *
- * Vehtari et al. (2021), equations 10 to 13; Geyer (1992); as `posterior`'s `ess_basic` of split chains.
+ * Vehtari et al. (2021), section 3.2; Geyer (1992); as `posterior`'s `ess_basic` of split chains.
  */
 export function effectiveSampleSize(w: Workspace, values: usize): f64 {
   const chains = w.halves;

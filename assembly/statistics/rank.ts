@@ -17,7 +17,7 @@ export function fillNormalScores(table: usize, count: i32): void {
  * Rank-normalises: `scores[order[i]]` = `table[r_i]` where r_i is the average rank of the i-th of the ascending
  * `sorted` values (`[total]`) among those whose place `order[i]` is below `count`; others are passed over.
  *
- * With `table` from `fillNormalScores(table, count)`. Vehtari et al. (2021), equation 14.
+ * With `table` from `fillNormalScores(table, count)`. Vehtari et al. (2021), section 4.1.
  */
 export function rankNormalise(
   scores: usize,

@@ -4,7 +4,7 @@ import { meanOf, varianceOf } from "./moments";
  * R-hat of `values` (`[chains, length]`): sqrt((B/W + length - 1) / length), B = length times the variance of the
  * chains' means, W the mean of the chains' variances. NaN if all the values are equal or `length` < 2.
  *
- * Vehtari et al. (2021), equations 1 to 4; give it rank-normalised, split chains.
+ * Vehtari et al. (2021), section 3.1; give it rank-normalised, split chains.
  */
 export function potentialScaleReduction(values: usize, chains: i32, length: i32, means: usize): f64 {
   if (length < 2 || chains < 2) return NaN;

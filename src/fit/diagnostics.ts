@@ -97,10 +97,10 @@ function diagnoseChain(chain: ChainResult, maxTreeDepth: number): ChainDiagnosti
 /**
  * The E-BFMI of a chain's energies: sum_t (E_t - E_{t-1})^2 / sum_t (E_t - mean E)^2.
  *
- * Sums, not means: the numerator's n - 1 terms and the denominator's n are not divided by their numbers, as Stan does
- * it; ArviZ's is n / (n - 1) times this. NaN with fewer than 3 energies or when all are equal.
+ * Sums, not means: n - 1 squares over n squares, neither divided by its number. Programs that divide each by its number
+ * of terms, or one of them by one less, differ by a factor of n / (n - 1) at most. NaN with fewer than 3 energies or when all are equal.
  *
- * Source: Betancourt (2016), "Diagnosing suboptimal cotangent disintegrations in Hamiltonian Monte Carlo", equation 8.
+ * Source: Betancourt (2016), "Diagnosing suboptimal cotangent disintegrations in Hamiltonian Monte Carlo".
  */
 export function energyInformation(energies: Float64Array): number {
   if (energies.length < 3) return Number.NaN;

@@ -65,16 +65,15 @@ export interface Evidence {
   maxTreeDepth: number;
 }
 
-/** Above this, chains disagree: Vehtari et al. (2021), section 4.1. */
+/** Above this, chains disagree: Vehtari et al. (2021). */
 export const MOST_RHAT = 1.01;
-/** Below this for each chain, neither estimates nor diagnostics can be relied on: Vehtari et al. (2021), section 4.2. */
+/** Below this for each chain, neither estimates nor diagnostics can be relied on: Vehtari et al. (2021). */
 export const LEAST_ESS_PER_CHAIN = 100;
 /** Below this, momentum resampling cannot reach the tails: Betancourt (2016), and the threshold Stan uses since. */
 export const LEAST_EBFMI = 0.3;
 
 /** Weighs the evidence. */
 export function judge(evidence: Evidence): Verdict {
-  const { rows, chains, draws, diagnostics } = evidence;
   const warnings = [
     aborted(evidence),
     stuck(evidence),
@@ -87,20 +86,27 @@ export function judge(evidence: Evidence): Verdict {
     treeDepth(evidence),
     oneChain(evidence),
   ].filter((warning) => warning !== undefined);
+  return new Verdict(warnings, praise(evidence));
+}
+
+/** What is said when there is nothing to warn of. */
+function praise({ rows, chains, draws, diagnostics }: Evidence): string {
+  // folds, as there may be more rows than a call can have arguments
   const known = (pick: (row: SummaryRow) => number) => rows.map(pick).filter((value) => !Number.isNaN(value));
-  const rhats = known((row) => row.rhat);
+  const least = (values: readonly number[]) =>
+    values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const rhat = -least(known((row) => -row.rhat));
+  const bulk = least(known((row) => row.essBulk));
+  const tail = least(known((row) => row.essTail));
   const constants = rows.filter((row) => row.sd === 0).length;
-  const praise =
-    rhats.length === 0
-      ? "nothing to judge: every quantity is constant."
-      : `trustworthy: the ${formatCount(chains)} chains agree (R-hat at most ${Math.max(...rhats).toFixed(3)}), ` +
-        `every estimate rests on at least ${formatCount(Math.min(...known((row) => row.essBulk)))} effective draws ` +
-        `(${formatCount(Math.min(...known((row) => row.essTail)))} in the tails), and none of the ` +
-        `${formatCount(chains * draws)} draws diverged (E-BFMI ${diagnostics.ebfmi.toFixed(2)})` +
-        (constants > 0
-          ? `; ${plural(constants, "constant quantity", "constant quantities")} left aside.`
-          : ".");
-  return new Verdict(warnings, praise);
+  if (constants === rows.length) return "nothing to judge: every quantity is constant.";
+  return (
+    `trustworthy: the ${formatCount(chains)} chains agree (R-hat at most ${rhat.toFixed(3)}), ` +
+    `every estimate rests on at least ${formatCount(bulk)} effective draws ` +
+    `(${formatCount(tail)} in the tails), and none of the ${formatCount(chains * draws)} draws diverged ` +
+    `(E-BFMI ${diagnostics.ebfmi.toFixed(2)})` +
+    (constants > 0 ? `; ${plural(constants, "constant quantity", "constant quantities")} left aside.` : ".")
+  );
 }
 
 function aborted({ diagnostics, chains, draws, requested }: Evidence): Warning | undefined {
