@@ -221,8 +221,8 @@ DERIVATIONS = {
 def file_with(coefficients):
     """The name of the file in assembly/math in which these numbers stand one after the other, or None."""
     for path in sorted((pathlib.Path(__file__).parent.parent / "assembly" / "math").glob("*.ts")):
-        lines = re.findall(r"^  (-?[\d.]+(?:e-?\d+)?),", path.read_text(), re.MULTILINE)
-        numbers = [float(line) for line in lines]
+        text = re.sub(r"//.*", "", path.read_text())
+        numbers = [float(number) for number in re.findall(r"(-?\d[\d.]*(?:e-?\d+)?),\s", text)]
         for start in range(len(numbers) - len(coefficients) + 1):
             if numbers[start : start + len(coefficients)] == coefficients:
                 return path.name

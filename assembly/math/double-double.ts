@@ -3,7 +3,7 @@
 /** 2^27 + 1 splits a double into two halves of at most 26 bits. */
 // @ts-ignore: decorator
 @lazy
-const SPLITTER: usize = memory.data<f64>([134217729], 16);
+const SPLITTER: usize = memory.data<f64>([134217729]);
 
 /** a b - p, where p is a b rounded; for |a|, |b| < 2^996 and products that do not underflow. */
 // @ts-ignore: decorator

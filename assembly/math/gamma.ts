@@ -75,7 +75,7 @@ const TABLE: usize = memory.data<f64>([
   1e-300, // 62
   -1, // 63
   0.28, // 64
-], 16);
+]);
 
 const PI: f64 = 3.141592653589793;
 
@@ -134,6 +134,8 @@ function lgammaNearTwoX2(t: v128): v128 {
  * lgamma(2 + t) = t B(t), so that the zero at 2 is exact. 0.28 <= x < 1.28: lgamma(x + 1) - log x, which keeps the
  * zero at 1 exact as well. Below 0.28: lgamma(x + 2) - log(x (x + 1)). Below 0: reflection, with absolute accuracy
  * only near the zeros there.
+ *
+ * Error: at most 3.8 ulp for x > 0, also near the zeros there; 3.77 on 40,000 points against 50-digit arithmetic.
  */
 export function lgamma(x: f64): f64 {
   if (!(x >= constant(TABLE, 62) && x < constant(TABLE, 61))) return lgammaSpecial(x);
@@ -246,6 +248,8 @@ function digammaNearX2(z: v128, numerator: v128, denominator: v128): v128 {
  * x >= 8: the asymptotic series. 1 <= x < 2: (x - root) E(x - root) / x, so that the zero at 1.4616... is exact.
  * Elsewhere the recurrence digamma(x + 1) = digamma(x) + 1 / x leads there. Below 0: reflection, with absolute
  * accuracy only near the zeros there.
+ *
+ * Error: at most 4.3 ulp for x > 0, also near the zeros there; 4.22 on 40,000 points against 50-digit arithmetic.
  */
 export function digamma(x: f64): f64 {
   if (!(x >= constant(TABLE, 62) && x < constant(TABLE, 61))) return digammaSpecial(x);

@@ -1,8 +1,8 @@
 export { atan, atanX2 } from "./arctangent";
-export { erf, erfX2, erfc, erfcX2 } from "./error-function";
-export { exp, expX2, expm1, expm1X2 } from "./exp";
+export { erf, erfc, erfcX2, erfX2 } from "./error-function";
+export { exp, expm1, expm1X2, expX2 } from "./exp";
 export { digamma, digammaX2, lgamma, lgammaX2 } from "./gamma";
-export { log, logX2, log1p, log1pX2 } from "./log";
+export { log, log1p, log1pX2, logX2 } from "./log";
 export { logistic, logisticX2, softplus, softplusX2 } from "./logistic";
 export { normalCdf, normalCdfX2, normalQuantile } from "./normal";
 export { pow, powX2 } from "./pow";

@@ -70,7 +70,7 @@ const vectors: Vector[] = [
 /** The vector form of f(x[i], y[i]) for an even count. */
 export function map(which: i32, x: usize, y: usize, out: usize, count: i32): void {
   const f = vectors[which];
-  for (let i: usize = 0; i < <usize>count << 3; i += 16) {
+  for (let i: usize = 0; i < (<usize>count) << 3; i += 16) {
     v128.store(out + i, f(v128.load(x + i), v128.load(y + i)));
   }
 }
