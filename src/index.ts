@@ -1,5 +1,49 @@
 export { type FailedStart, InitialisationError } from "./chain/initialisation-error.ts";
 export type { SampleOptions } from "./chain/options.ts";
 export type { Progress } from "./chain/progress.ts";
+export type { Simulation } from "./check/simulate.ts";
+export { bernoulli } from "./distribution/bernoulli.ts";
+export { bernoulliLogit } from "./distribution/bernoulli-logit.ts";
+export { beta } from "./distribution/beta.ts";
+export { binomial } from "./distribution/binomial.ts";
+export { binomialLogit } from "./distribution/binomial-logit.ts";
+export { cauchy } from "./distribution/cauchy.ts";
+export type { Distribution, Family, Sampler, Support } from "./distribution/distribution.ts";
+export { exponential } from "./distribution/exponential.ts";
+export { flat } from "./distribution/flat.ts";
+export { gamma } from "./distribution/gamma.ts";
+export { halfCauchy } from "./distribution/half-cauchy.ts";
+export { halfNormal } from "./distribution/half-normal.ts";
+export { inverseGamma } from "./distribution/inverse-gamma.ts";
+export { laplace } from "./distribution/laplace.ts";
+export { lognormal } from "./distribution/lognormal.ts";
+export { normal } from "./distribution/normal.ts";
+export { poisson } from "./distribution/poisson.ts";
+export { poissonLog } from "./distribution/poisson-log.ts";
+export { studentT } from "./distribution/student-t.ts";
+export { uniform } from "./distribution/uniform.ts";
+export type { Diagnostics } from "./fit/diagnostics.ts";
+export type { Draws } from "./fit/draws.ts";
+export type { Fit, FitInfo } from "./fit/fit.ts";
+export type { Summary, SummaryOptions } from "./fit/summary.ts";
+export type { Verdict } from "./fit/verdict.ts";
 export { type ErrorTag, isKindredError, KindredError } from "./model/errors.ts";
+export { type Condition, type Expression, linear, type Operand, where } from "./model/expression.ts";
+export {
+  axis,
+  binary,
+  count,
+  type Data,
+  group,
+  integer,
+  matrix,
+  positive,
+  probability,
+  real,
+  type Schema,
+} from "./model/schema.ts";
+export type { Outputs, Program, Sites } from "./model/trace.ts";
 export { consoleProgress, type ProgressSink } from "./platform/console-progress.ts";
+export type { Density } from "./public/density.ts";
+export { type Model, model } from "./public/model.ts";
+export { sample } from "./public/sample.ts";

@@ -2,6 +2,7 @@ import type { Axis } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import type { Compiled } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
+import { reorder } from "./stored-order.ts";
 
 /** A data set in the form generated code reads. */
 export interface Bound {
@@ -71,58 +72,42 @@ export function bind(compiled: Compiled, table: Table): Bound {
   });
   const buffer = new ArrayBuffer(top);
   const header = new DataView(buffer);
+
   const stored = (axis: Axis) => order.get(axis);
+  const fill = (cell: Cell, at: number): void => {
+    if (cell.kind === "column") {
+      const out = new Float64Array(buffer, at, count(cell.axes));
+      out.set(reorder(table.columns.get(cell.name)!, cell.axes, cell.axes, size, order, "to stored"));
+    } else if (cell.kind === "order") {
+      new Int32Array(buffer, at, size(cell.axis)).set(stored(cell.axis)!.map((u) => 8 * u));
+    } else if (cell.kind === "index") {
+      const { from, to, name } = cell.index;
+      const groups = table.indices.get(name)!;
+      const target = place.get(to);
+      const out = new Int32Array(buffer, at, size(from));
+      for (let s = 0; s < out.length; s++) {
+        const g = groups[stored(from)?.[s] ?? s]!;
+        out[s] = 8 * (target?.[g] ?? g);
+      }
+    } else if (cell.kind === "starts") {
+      const { to, name } = cell.index;
+      const target = place.get(to);
+      const out = new Int32Array(buffer, at, size(to) + 1);
+      for (const g of table.indices.get(name)!) out[(target?.[g] ?? g) + 1]! += 8;
+      for (let g = 0; g < size(to); g++) out[g + 1]! += out[g]!;
+    }
+  };
 
   cells.forEach((cell, i) => {
-    const at = starts[i]!;
-    const point = (value: number) => header.setInt32(8 * i, value, true);
-    switch (cell.kind) {
-      case "bytes":
-        return point(8 * size(cell.axis));
-      case "constant":
-        return header.setFloat64(8 * i, cell.value, true);
-      case "scalar":
-        return;
-      case "position":
-        return point(8 * positionOffsets[compiled.positions.findIndex((p) => p.slot === cell.slot)]!);
-      case "output":
-        return point(8 * outputOffsets[cell.id]!);
-      case "array":
-        return point(at);
-      case "column":
-        point(at);
-        return fillColumn(
-          new Float64Array(buffer, at, count(cell.axes)),
-          table.columns.get(cell.name)!,
-          cell.axes,
-          size,
-          stored,
-        );
-      case "order":
-        point(at);
-        return new Int32Array(buffer, at, size(cell.axis)).set(stored(cell.axis)!.map((u) => 8 * u));
-      case "index": {
-        point(at);
-        const { from, to, name } = cell.index;
-        const values = table.indices.get(name)!;
-        const target = place.get(to);
-        const out = new Int32Array(buffer, at, size(from));
-        for (let s = 0; s < out.length; s++) {
-          const group = values[stored(from)?.[s] ?? s]!;
-          out[s] = 8 * (target ? target[group]! : group);
-        }
-        return;
-      }
-      case "starts": {
-        point(at);
-        const { from, to, name } = cell.index;
-        const target = place.get(to);
-        const out = new Int32Array(buffer, at, size(to) + 1);
-        for (const group of table.indices.get(name)!) out[(target ? target[group]! : group) + 1]! += 8;
-        for (let g = 0; g < size(to); g++) out[g + 1]! += out[g]!;
-        void from;
-        return;
-      }
+    if (cell.kind === "constant") header.setFloat64(8 * i, cell.value, true);
+    else if (cell.kind === "bytes") header.setInt32(8 * i, 8 * size(cell.axis), true);
+    else if (cell.kind === "position") {
+      const which = compiled.positions.findIndex((p) => p.slot === cell.slot);
+      header.setInt32(8 * i, 8 * positionOffsets[which]!, true);
+    } else if (cell.kind === "output") header.setInt32(8 * i, 8 * outputOffsets[cell.id]!, true);
+    else if (cell.kind !== "scalar") {
+      header.setInt32(8 * i, starts[i]!, true);
+      fill(cell, starts[i]!);
     }
   });
   return {
@@ -133,30 +118,6 @@ export function bind(compiled: Compiled, table: Table): Bound {
     positionOffsets,
     outputOffsets,
   };
-}
-
-/** Copies a column, its last axis in stored order. Only the last axis of a column is ever sorted. */
-function fillColumn(
-  out: Float64Array,
-  values: Float64Array,
-  axes: readonly Axis[],
-  size: (axis: Axis) => number,
-  stored: (axis: Axis) => Int32Array | undefined,
-): void {
-  const orders = axes.map(stored);
-  const sizes = axes.map(size);
-  for (let at = 0; at < out.length; at++) {
-    let rest = at;
-    let from = 0;
-    let stride = 1;
-    for (let a = axes.length - 1; a >= 0; a--) {
-      const element = rest % sizes[a]!;
-      rest = (rest - element) / sizes[a]!;
-      from += stride * (orders[a]?.[element] ?? element);
-      stride *= sizes[a]!;
-    }
-    out[at] = values[from]!;
-  }
 }
 
 const align = (bytes: number): number => (bytes + 15) & ~15;

@@ -1,4 +1,6 @@
 import type { ChainResult } from "../chain/result.ts";
+import type { KindredError } from "../model/errors.ts";
+import type { WorkerKind } from "../platform/platform.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
 import { Draws } from "./draws.ts";
 import { formatCount, formatSeconds } from "./number-format.ts";
@@ -24,6 +26,19 @@ export interface FitInput {
   readonly targetAccept?: number;
   /** The option that the sampler had. Default 10, as the sampler's. */
   readonly maxTreeDepth?: number;
+  readonly info?: FitInfo;
+}
+
+/** How the run went. */
+export interface FitInfo {
+  /** Where the chains ran. */
+  readonly workers: WorkerKind;
+  /** Workers used at a time; 0 in-line. */
+  readonly threads: number;
+  /** Whether a signal ended the run early; the draws finished by then are kept. */
+  readonly aborted: boolean;
+  /** Chains that found no start, or whose worker died twice. */
+  readonly failures: readonly KindredError[];
 }
 
 /** The posterior of a model given data: labelled draws, and how far they can be trusted. */
@@ -39,6 +54,8 @@ export class Fit<Outputs extends OutputAxes = OutputAxes> {
   readonly seed: string | number;
   /** Divergences, tree depths, E-BFMI, step sizes, acceptance, gradients and times: totals, and each chain. */
   readonly diagnostics: Diagnostics;
+  /** How the run went: where, whether it was aborted, and which chains failed. */
+  readonly info: FitInfo;
   /** Where each output stands in a row of `chains[i].outputs`. */
   readonly outputs: readonly OutputLayout[];
   readonly #input: FitInput;
@@ -50,6 +67,7 @@ export class Fit<Outputs extends OutputAxes = OutputAxes> {
     this.outputs = input.outputs;
     this.chains = input.chains;
     this.seed = input.seed;
+    this.info = input.info ?? { workers: "in-line", threads: 0, aborted: false, failures: [] };
     this.diagnostics = diagnose(input.chains, input.maxTreeDepth ?? 10, input.seconds);
     const compared = comparedChains(input.chains);
     const draws = commonLength(compared);

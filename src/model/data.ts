@@ -25,17 +25,23 @@ const EXPECTED: Record<ColumnType, [string, (x: number) => boolean]> = {
 /**
  * Checks data against a schema.
  *
+ * @param optional - columns that may be left out; they are then filled with 0, to be simulated
  * @throws tag "data", with `column`, `row` (from 0) and `value`, for a missing or unexpected column, columns of
  * unequal length, a value of the wrong kind, an empty or unknown group label, or no rows.
  */
-export function readData(schema: Schema, layout: Layout, data: unknown): Table {
+export function readData(
+  schema: Schema,
+  layout: Layout,
+  data: unknown,
+  optional: readonly string[] = [],
+): Table {
   if (data === null || typeof data !== "object")
     throw new KindredError(
       "data",
       `no data: expected an object with ${listNames(Object.keys(schema))}, got ${show(data)}`,
     );
   const given = data as Record<string, unknown>;
-  checkNames(schema, given);
+  checkNames(schema, given, optional);
   const sizes = new Map<string, number>();
   const labels = new Map<string, readonly string[]>();
   const columns = new Map<string, Float64Array>();
@@ -48,6 +54,7 @@ export function readData(schema: Schema, layout: Layout, data: unknown): Table {
       labels.set(axis.name, axis.labels);
     }
   for (const [name, entry] of Object.entries(schema)) {
+    if (optional.includes(name) && given[name] === undefined) continue;
     if (entry.kind === "column")
       columns.set(name, reader.numbers(name, layout.rows, given[name], entry.type));
     else if (entry.kind === "matrix") readMatrix(name, given[name], layout, reader, labels, columns);
@@ -83,11 +90,13 @@ export function readData(schema: Schema, layout: Layout, data: unknown): Table {
       });
       indices.set(`${name}.${entry.parent}`, up);
     }
-    for (const [column, { type }] of Object.entries(entry.columns))
+    for (const [column, { type }] of Object.entries(entry.columns)) {
+      if (own[column] === undefined && optional.includes(`${name}.${column}`)) continue;
       columns.set(
         `${name}.${column}`,
         reader.numbers(`${name}.${column}`, layout.axes.get(name)!, own[column], type),
       );
+    }
     checkOwnNames(name, entry, own);
   }
   const rowLabels = given.rows === undefined ? undefined : reader.labels("rows", layout.rows, given.rows);
@@ -96,6 +105,11 @@ export function readData(schema: Schema, layout: Layout, data: unknown): Table {
     throw new KindredError("data", "no data: every column has 0 rows; a model needs at least one");
   sizes.set("rows", rowCount);
   labels.set("rows", rowLabels ?? Array.from({ length: rowCount }, (_, i) => String(i + 1)));
+  for (const name of optional)
+    if (!columns.has(name)) {
+      const { axes } = layout.columns.get(name)!;
+      columns.set(name, new Float64Array(axes.reduce((product, axis) => product * sizes.get(axis.name)!, 1)));
+    }
   return { sizes, labels, columns, indices };
 }
 
@@ -217,9 +231,9 @@ function readMatrix(
   (reader as unknown as { sizes: Map<string, number> }).sizes.set(axis.name, parts.length);
 }
 
-function checkNames(schema: Schema, given: Record<string, unknown>): void {
+function checkNames(schema: Schema, given: Record<string, unknown>, optional: readonly string[]): void {
   const wanted = Object.keys(schema).filter((name) => schema[name]!.kind !== "axis");
-  const missing = wanted.filter((name) => given[name] === undefined);
+  const missing = wanted.filter((name) => given[name] === undefined && !optional.includes(name));
   const unexpected = Object.keys(given).filter((name) => name !== "rows" && !wanted.includes(name));
   if (missing.length > 0)
     throw new KindredError(

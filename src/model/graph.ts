@@ -16,7 +16,7 @@ export class Graph {
   private readonly interned = new Map<string, Node>();
   private next = 0;
 
-  private intern(
+  protected intern(
     payload: Payload,
     key: string,
     axes: readonly Axis[],

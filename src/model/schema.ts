@@ -73,9 +73,9 @@ export function axis(labels: number | readonly string[]): FixedAxis {
  * appearance; or `school: { of: [...], labels: ["Adams", "Lincoln"], funding: [2.1, 3.4] }`, which fixes the
  * levels and gives the groups' own columns in their order.
  */
-export function group<Columns extends Record<string, Column> = Record<never, Column>>(
-  columns: Columns = {} as Columns,
-): Group<Columns, never> {
+export function group(): Group<Record<never, Column>, never>;
+export function group<Columns extends Record<string, Column>>(columns: Columns): Group<Columns, never>;
+export function group(columns: Record<string, Column> = {}): Group<Record<string, Column>, never> {
   return {
     kind: "group",
     columns,

@@ -1,0 +1,95 @@
+import type { Axis } from "../model/axis.ts";
+import type { Table } from "../model/data.ts";
+import { type Node, topological } from "../model/node.ts";
+import type { Trace } from "../model/trace.ts";
+import type { Statement } from "./code.ts";
+import type { Compiled } from "./compile.ts";
+import type { Step } from "./schedule.ts";
+
+/**
+ * Says in words what the compiler made of a model for given data: the position, what data alone decide and is
+ * computed once, how rows are sorted, and the loops of one gradient with how often they run.
+ */
+export function explain(trace: Trace, compiled: Compiled, table: Table): string {
+  const size = (axis: Axis) => table.sizes.get(axis.name)!;
+  const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
+  const dimension = compiled.positions.reduce((sum, p) => sum + count(p.axes), 0);
+  const lines = [`position: ${plural(dimension, "number")}`];
+  for (const site of trace.parameters) {
+    if (site.fixed !== undefined) continue;
+    const { lower, upper } = site.prior.family.support(...site.prior.arguments);
+    const map =
+      lower !== undefined && upper !== undefined
+        ? "interval, by logistic"
+        : lower !== undefined
+          ? "above a bound, by exp"
+          : upper !== undefined
+            ? "below a bound, by exp"
+            : "the whole line";
+    const along =
+      site.axes.length === 0 ? "" : ` along ${site.axes.map((a) => `${a.name} (${size(a)})`).join(", ")}`;
+    lines.push(`  ${site.name}${along}: ${map}`);
+  }
+  for (const [axis, index] of compiled.main)
+    lines.push(
+      `sorted: ${axis.name} (${size(axis)}) by ${index.to.name} (${size(index.to)}), so that a group's values are read once a group`,
+    );
+  const prepared = compiled.steps.prepare!;
+  lines.push(prepared.length === 0 ? "prepared once for the data: nothing" : "prepared once for the data:");
+  lines.push(...prepared.map((step) => `  ${describeStep(step, size)}`));
+  lines.push("one log-density and gradient:");
+  const density = compiled.functions.find((f) => f.name === "density")!;
+  const loops = compiled.steps.density!;
+  lines.push(...loops.map((step) => `  ${describeStep(step, size)}`));
+  const passes = loops.reduce((sum, step) => sum + times(step, size), 0);
+  const calls = countCalls(density.body);
+  lines.push(
+    `  in all ${plural(passes, "element")} visited; engine functions in the code: ${calls.length === 0 ? "none" : calls.join(", ")}`,
+  );
+  lines.push(`code: ${plural(compiled.bytes.length, "byte")} of WebAssembly, for any data of this schema`);
+  return lines.join("\n");
+}
+
+function describeStep(step: Step, size: (axis: Axis) => number): string {
+  const loops = [
+    ...step.outer.map((axis) => `${axis.name} (${size(axis)})`),
+    ...(step.segments ? [`segments by ${step.segments.to.name} (${size(step.segments.to)})`] : []),
+    `${step.inner.name} (${size(step.inner)}) in pairs`,
+  ];
+  const sums = step.tasks.filter((task) => task.kind === "reduction").length;
+  const stores = step.tasks.length - sums;
+  const operations = new Set(
+    step.tasks.flatMap((task) => topological([task.operand])).filter((n) => along(n, step)),
+  ).size;
+  const made = [sums > 0 ? plural(sums, "sum") : "", stores > 0 ? plural(stores, "array") : ""].filter(
+    Boolean,
+  );
+  return `loop over ${loops.join(" > ")}: ${made.join(" and ")} from ${plural(operations, "quantity", "quantities")} an element`;
+}
+
+function along(node: Node, step: Step): boolean {
+  return node.free && node.axes.includes(step.inner);
+}
+
+function times(step: Step, size: (axis: Axis) => number): number {
+  return [...step.outer, step.inner].reduce((product, axis) => product * size(axis), 1);
+}
+
+/** The engine's functions that code calls, with how many places call each. */
+function countCalls(body: readonly Statement[]): string[] {
+  const counts = new Map<string, number>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (value !== null && typeof value === "object") {
+      const { kind, name } = value as { kind?: string; name?: string };
+      if (kind === "call" && !name!.includes(".")) counts.set(name!, (counts.get(name!) ?? 0) + 1);
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(body);
+  return [...counts.keys()].sort();
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}

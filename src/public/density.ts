@@ -1,0 +1,174 @@
+import { bind } from "../compile/bind.ts";
+import type { Compiled } from "../compile/compile.ts";
+import { constrain } from "../compile/constrain.ts";
+import { type Loaded, load } from "../compile/load.ts";
+import { reorder } from "../compile/stored-order.ts";
+import { engineMathematics } from "../engine/mathematics.ts";
+import type { Axis } from "../model/axis.ts";
+import type { Table } from "../model/data.ts";
+import { KindredError } from "../model/errors.ts";
+import { evaluate } from "../model/evaluate.ts";
+import { liftTo } from "../model/expression.ts";
+import { elementNames } from "../model/names.ts";
+import type { ParameterSite, Trace } from "../model/trace.ts";
+
+/** A model's log-density given data, on unconstrained space: for other samplers, optimisers and tests. */
+export interface Density {
+  /** Length of a position. */
+  readonly dimension: number;
+  /** The name of each coordinate: `theta[Lincoln]`. */
+  readonly names: readonly string[];
+  /** Log joint density plus log-Jacobian at q, normalised as the distributions are. */
+  value(q: ArrayLike<number>): number;
+  /** Its gradient, `[dimension]`. */
+  gradient(q: ArrayLike<number>): Float64Array;
+  /** The parameters at q on their own scale, by name; arrays in C order along their axes. */
+  constrain(q: ArrayLike<number>): Record<string, number | Float64Array>;
+  /**
+   * The position of parameters given on their own scale.
+   *
+   * @throws tag "data" for a missing parameter, a wrong length, or a value outside the support.
+   */
+  unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array;
+}
+
+/** Binds data to a compiled model and evaluates it in this thread. */
+export function densityOf(
+  trace: Trace,
+  compiled: Compiled,
+  module: WebAssembly.Module,
+  table: Table,
+): Density {
+  const bound = bind(compiled, table);
+  const loaded = load(module, bound);
+  const place = new Placement(trace, compiled, table, loaded, bound);
+  const check = (q: ArrayLike<number>): ArrayLike<number> => {
+    if (q.length !== bound.dimension)
+      throw new KindredError(
+        "data",
+        `a position of this model has ${bound.dimension} numbers, got ${q.length}`,
+      );
+    return q;
+  };
+  return {
+    dimension: bound.dimension,
+    names: place.names(),
+    value: (q) => loaded.density(check(q)),
+    gradient(q) {
+      const gradient = new Float64Array(bound.dimension);
+      loaded.density(check(q), gradient);
+      return gradient;
+    },
+    constrain: (q) => place.constrain(check(q)),
+    unconstrain: (values) => place.unconstrain(values),
+  };
+}
+
+/** Carries parameters between the position and the user's names, scales and order. */
+export class Placement {
+  private readonly model;
+  private readonly size: (axis: Axis) => number;
+
+  constructor(
+    private readonly trace: Trace,
+    private readonly compiled: Compiled,
+    private readonly table: Table,
+    private readonly loaded: Loaded,
+    private readonly bound: ReturnType<typeof bind>,
+  ) {
+    this.model = constrain(trace);
+    this.size = (axis) => table.sizes.get(axis.name)!;
+  }
+
+  /** The name of each coordinate of a position. */
+  names(): string[] {
+    return this.compiled.positions.flatMap(({ name, axes }) =>
+      elementNames(name, axes, (axis) => {
+        const labels = this.table.labels.get(axis.name)!;
+        const order = this.bound.order.get(axis);
+        return order ? Array.from(order, (i) => labels[i]!) : labels;
+      }),
+    );
+  }
+
+  /** The free parameters by slot, on the position's scale, in rank order and as the user ordered elements. */
+  positions(q: ArrayLike<number>): Map<number, Float64Array> {
+    return new Map(
+      this.compiled.positions.map(({ slot, axes }, i) => {
+        const start = this.bound.positionOffsets[i]!;
+        const length = axes.reduce((product, axis) => product * this.size(axis), 1);
+        const stored = Array.prototype.slice.call(q, start, start + length) as number[];
+        return [slot, reorder(stored, axes, axes, this.size, this.bound.order, "to given")];
+      }),
+    );
+  }
+
+  /** The free parameters by slot, on their own scale, in rank order. */
+  parameters(q: ArrayLike<number>): Map<number, Float64Array> {
+    const nodes = this.model.parameters.map((p) => p.value);
+    const values = evaluate(nodes, this.table, this.positions(q), engineMathematics(this.loaded.engine));
+    return new Map(this.model.parameters.map(({ site }, i) => [site.slot, values[i]!.data]));
+  }
+
+  constrain(q: ArrayLike<number>): Record<string, number | Float64Array> {
+    const values = this.parameters(q);
+    return Object.fromEntries(
+      this.model.parameters.map(({ site, position }) => {
+        const data = values.get(site.slot)!;
+        const given = reorder(data, site.axes, position.axes, this.size, new Map(), "to given");
+        return [site.name, site.axes.length === 0 ? data[0]! : given];
+      }),
+    );
+  }
+
+  unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
+    const q = new Float64Array(this.bound.dimension);
+    const known = new Map<number, Float64Array>();
+    this.model.parameters.forEach(({ site, position }, i) => {
+      const data = this.readParameter(site, values[site.name]);
+      known.set(site.slot, reorder(data, site.axes, position.axes, this.size, new Map(), "to stored"));
+      const free = this.inverse(site, known);
+      q.set(
+        reorder(free, position.axes, position.axes, this.size, this.bound.order, "to stored"),
+        this.bound.positionOffsets[i]!,
+      );
+    });
+    return q;
+  }
+
+  private readParameter(site: ParameterSite, value: number | ArrayLike<number> | undefined): Float64Array {
+    const length = site.axes.reduce((product, axis) => product * this.size(axis), 1);
+    if (value === undefined)
+      throw new KindredError("data", `parameter "${site.name}": no value given; give every parameter`, {
+        parameter: site.name,
+      });
+    const data = typeof value === "number" ? new Float64Array(length).fill(value) : Float64Array.from(value);
+    if (data.length !== length)
+      throw new KindredError(
+        "data",
+        `parameter "${site.name}": expected ${length} values, got ${data.length}`,
+        { parameter: site.name },
+      );
+    return data;
+  }
+
+  private inverse(site: ParameterSite, known: ReadonlyMap<number, Float64Array>): Float64Array {
+    const { graph } = this.trace;
+    const { lower, upper } = site.prior.family.support(...site.prior.arguments);
+    const x = site.node;
+    const low = lower === undefined || lower === Number.NEGATIVE_INFINITY ? undefined : liftTo(graph, lower);
+    const high = upper === undefined || upper === Number.POSITIVE_INFINITY ? undefined : liftTo(graph, upper);
+    const above = low && graph.unary("log", graph.subtract(x, low));
+    const below = high && graph.unary("log", graph.subtract(high, x));
+    const free = above && below ? graph.subtract(above, below) : (above ?? below ?? x);
+    const [result] = evaluate([free], this.table, known, engineMathematics(this.loaded.engine));
+    const bad = result!.data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new KindredError(
+        "data",
+        `parameter "${site.name}": ${known.get(site.slot)![bad]} is outside the support of ${site.prior.family.name}`,
+        { parameter: site.name, value: known.get(site.slot)![bad] },
+      );
+    return result!.data;
+  }
+}
