@@ -44,6 +44,8 @@ interface Case {
   maxTreeDepth?: number;
   start: number[];
   transitions?: number;
+  /** Whether every transition begins at `start`. */
+  restarts?: boolean;
   /** Largest difference of a position allowed, relative to its size; 0 where the arithmetic is the same. */
   tolerance: number;
   /** What the case is there for must have happened. */
@@ -130,6 +132,27 @@ const cases: Case[] = [
     transitions: 60,
     tolerance: 0,
     expected: (all) => all[0].energy < 5000 - 600,
+  },
+  {
+    name: "weights beyond the range of exp within a pair",
+    target: "normal",
+    data: [1, 1],
+    stepSize: 0.8,
+    start: [300],
+    restarts: true,
+    tolerance: 0,
+    expected: (all) => all.some((one) => one.depth >= 2 && one.energy < 45_000 - 600),
+  },
+  {
+    name: "weights beyond the range of exp from pair to pair",
+    target: "normal",
+    data: [1, 1],
+    stepSize: 0.1745,
+    start: [2300],
+    restarts: true,
+    tolerance: 0,
+    // Ten degrees a step: the energy still falls while the third subtree grows.
+    expected: (all) => all.some((one) => one.depth >= 3 && one.energy < 0.5 * 2300 ** 2 - 600),
   },
   {
     name: "energy that rises beyond the range of exp, but not to divergence",
@@ -247,6 +270,7 @@ describe("a transition", () => {
 
     const results: Transition[] = [];
     for (let n = 0; n < (one.transitions ?? 150); n++) {
+      if (one.restarts) chain.startAt(one.start);
       system.sync();
       // From the same state every time, so that rounding cannot add up over transitions.
       const expected = transition(system, [...chain.position], one.stepSize, maxTreeDepth);

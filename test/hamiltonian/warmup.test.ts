@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildEngine, type Engine } from "./engine.ts";
+import { buildEngine, type ChainHandle, type Engine } from "./engine.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -22,6 +22,8 @@ describe("Stan's windows", () => {
     [500, 75, [25, 50, 100, 200], 50],
     [400, 75, [25, 50, 200], 50],
     [300, 75, [25, 50, 100], 50],
+    // One iteration too few for the next window: the present one is stretched.
+    [299, 75, [25, 149], 50],
     [200, 75, [25, 50], 50],
     [150, 75, [25], 50],
     [149, 22, [113], 14],
@@ -130,6 +132,86 @@ describe("learning the metric", () => {
     chain.inverseMetric().forEach((variance, i) => {
       expect(variance / scales[i] ** 2).toBeCloseTo(1, 6);
     });
+  });
+
+  /** The states after each of `count` iterations, run one by one. */
+  function follow(
+    chain: ChainHandle,
+    count: number,
+    each: (position: number[], iteration: number) => void,
+  ): void {
+    expect(engine.raw.initialiseChain(chain.pointer, 2, 100)).toBe(0);
+    for (let iteration = 0; iteration < count; iteration++) {
+      engine.raw.runChain(chain.pointer, 1);
+      each([...chain.position], iteration);
+    }
+  }
+
+  const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const covariance = (x: number[], y: number[]) =>
+    x.reduce((sum, value, i) => sum + (value - mean(x)) * (y[i] - mean(y)), 0) / (x.length - 1);
+
+  it.each(["diagonal", "dense"] as const)(
+    "shrinks the sample covariance of a window as Stan does: %s",
+    (metric) => {
+      const chain = engine.chain("eightSchools", [10], { warmup: 20, metric });
+      const window: number[][] = [];
+      follow(chain, 20, (position, iteration) => {
+        if (iteration >= 3 && iteration < 18) window.push(position);
+        if (iteration !== 17) return;
+        const inverse = chain.inverseMetric(metric === "dense" ? 100 : 10);
+        for (let i = 0; i < 10; i++) {
+          for (let j = 0; j < 10; j++) {
+            if (metric === "diagonal" && i !== j) continue;
+            const sample = covariance(
+              window.map((q) => q[i]),
+              window.map((q) => q[j]),
+            );
+            const expected = (15 / 20) * sample + (i === j ? (1e-3 * 5) / 20 : 0);
+            expect(inverse[metric === "dense" ? 10 * i + j : i]).toBeCloseTo(expected, 12);
+          }
+        }
+      });
+    },
+  );
+
+  it("by draws and gradients is the root of their ratio over the draws in the foreground", () => {
+    const warmup = 400;
+    const chain = engine.chain("eightSchools", [10], { warmup, adaptation: "fisher" });
+    type Seen = { position: number[]; gradient: number[] };
+    let foreground: Seen[] = [];
+    let background: Seen[] = [];
+    let main = 80;
+    let last: number[] = [];
+    let switches = 0;
+    follow(chain, warmup, (position, iteration) => {
+      const moved = position.join() !== last.join();
+      last = position;
+      if (iteration >= 340) return;
+      const seen = { position, gradient: [...chain.gradient] };
+      if (moved) {
+        foreground.push(seen);
+        background.push(seen);
+      }
+      const early = iteration < 120;
+      const window = early ? 10 : main;
+      const next = early ? 10 : Math.floor(1.5 * main);
+      if (background.length >= window && iteration + next < 340) {
+        foreground = background;
+        background = [];
+        switches++;
+        if (!early) main = next;
+      }
+      if (foreground.length < 3 || !moved) return;
+      const inverse = chain.inverseMetric();
+      for (let i = 0; i < 10; i++) {
+        const q = foreground.map((one) => one.position[i]);
+        const g = foreground.map((one) => one.gradient[i]);
+        const expected = Math.sqrt(covariance(q, q) / covariance(g, g));
+        expect(Math.abs(inverse[i] / expected - 1)).toBeLessThan(1e-10);
+      }
+    });
+    expect(switches).toBe(11 + 1);
   });
 
   it("learns correlations with a dense metric", () => {
