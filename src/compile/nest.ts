@@ -48,7 +48,8 @@ export function writeNest(
     index: step.segments,
     binding: loops.find((loop) => loop.axis === step.segments!.to && loop.segmented)!.binding,
   };
-  const outer: Environment = new Map(loops.map((loop) => [loop.axis, loop.binding]));
+  // Where an axis is looped over and divided into segments too, it stands where its own loop has it.
+  const outer: Environment = new Map([...loops].reverse().map((loop) => [loop.axis, loop.binding] as const));
   const reductions = step.tasks.filter(
     (task): task is Task & { kind: "reduction" } => task.kind === "reduction",
   );
@@ -107,7 +108,7 @@ export function writeNest(
     }
   }
   builder.root.statements.push(
-    ...assemble(builder, loops, contexts, innerLoop(builder, step, outer, offset, bodies)),
+    ...assemble(builder, loops, contexts, innerLoop(builder, step, segments?.binding, offset, bodies)),
   );
   builder.root.statements.push(...builder.root.after.splice(0));
 }
@@ -176,7 +177,7 @@ function writeTasks(
 function innerLoop(
   builder: FunctionBuilder,
   step: Step,
-  outer: Environment,
+  segment: Binding | undefined,
   offset: Local,
   bodies: readonly { bytes: number; statements: Statement[] }[],
 ): Statement[] {
@@ -185,7 +186,7 @@ function innerLoop(
   if (step.segments) {
     const starts = plus(
       builder.address({ kind: "starts", index: step.segments }),
-      half(outer.get(step.segments.to)!.offsets[0]!),
+      half(segment!.offsets[0]!),
     );
     bounds.push(set(offset, load("i32", starts)), set(end, load("i32", starts, 4)));
   } else bounds.push(set(offset, i32(0)), set(end, builder.cellValue({ kind: "bytes", axis: step.inner })));
