@@ -217,7 +217,9 @@ export class Graph {
     if (x.kind !== "binary" || x.operation !== "multiply") return undefined;
     const factors = factorsOf(x);
     const grouped = factors.find((f) => f.kind === "gather" && f.index.from === axis);
-    if (grouped?.kind !== "gather" || factors.some((f) => f !== grouped && f.free)) return undefined;
+    if (grouped?.kind !== "gather") return undefined;
+    const fits = (f: Node) => f === grouped || (!f.free && !f.axes.includes(grouped.index.to));
+    if (!factors.every(fits)) return undefined;
     const data = this.segmentSum(this.product(factors.filter((f) => f !== grouped)), grouped.index);
     return this.sum(this.multiply(grouped.inputs[0]!, data), grouped.index.to);
   }
