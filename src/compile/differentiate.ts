@@ -83,7 +83,7 @@ function propagate(graph: Graph, node: Node, adjoint: Node, send: Send, sendWhol
       send(b, graph.multiply(adjoint, a));
       return;
     case "divide":
-      if (isConstant(a)) {
+      if (isConstant(a) && a.value !== 0) {
         const square = graph.multiply(graph.constant(-1 / a.value), graph.multiply(node, node));
         send(b, graph.multiply(adjoint, square));
         return;
