@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { bernoulli } from "../../src/distribution/bernoulli.ts";
+import { bernoulliLogit } from "../../src/distribution/bernoulli-logit.ts";
+import { beta } from "../../src/distribution/beta.ts";
+import { binomial } from "../../src/distribution/binomial.ts";
+import { binomialLogit } from "../../src/distribution/binomial-logit.ts";
+import { cauchy } from "../../src/distribution/cauchy.ts";
+import type { Distribution } from "../../src/distribution/distribution.ts";
+import { exponential } from "../../src/distribution/exponential.ts";
+import { flat } from "../../src/distribution/flat.ts";
+import { gamma } from "../../src/distribution/gamma.ts";
+import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
+import { halfNormal } from "../../src/distribution/half-normal.ts";
+import { inverseGamma } from "../../src/distribution/inverse-gamma.ts";
+import { laplace } from "../../src/distribution/laplace.ts";
+import { lognormal } from "../../src/distribution/lognormal.ts";
+import { normal } from "../../src/distribution/normal.ts";
+import { poisson } from "../../src/distribution/poisson.ts";
+import { poissonLog } from "../../src/distribution/poisson-log.ts";
+import { studentT } from "../../src/distribution/student-t.ts";
+import { uniform } from "../../src/distribution/uniform.ts";
+import type { Schema } from "../../src/model/schema.ts";
+import {
+  axis,
+  binary,
+  type Column,
+  count,
+  group,
+  matrix,
+  positive,
+  probability,
+  real,
+} from "../../src/model/schema.ts";
+
+/** An expression as drawn: every tree has a meaning in every model, so that a failing one can be shrunk. */
+export type Tree =
+  | { readonly op: "number"; readonly value: number }
+  | { readonly op: "leaf" | "linear"; readonly pick: number }
+  | { readonly op: "unary"; readonly pick: number; readonly x: Tree }
+  | { readonly op: "binary"; readonly pick: number; readonly x: Tree; readonly y: Tree }
+  | {
+      readonly op: "where";
+      readonly pick: number;
+      readonly a: Tree;
+      readonly b: Tree;
+      readonly x: Tree;
+      readonly y: Tree;
+    }
+  | { readonly op: "carry" | "sum" | "sumBy"; readonly pick: number; readonly x: Tree };
+
+/** What may stand for an argument of a distribution. */
+export interface DrawnDistribution {
+  readonly pick: number;
+  readonly arguments: readonly { readonly pick: number; readonly tree: Tree }[];
+}
+
+export interface DrawnModel {
+  readonly rows: number;
+  readonly groups: readonly {
+    readonly levels: number;
+    /** Which earlier group this one is nested in; none if there is no such group. */
+    readonly within: number | null;
+    readonly ownColumn: boolean;
+  }[];
+  readonly fixed: number;
+  readonly matrix: number;
+  readonly columns: readonly number[];
+  readonly parameters: readonly { readonly each: readonly number[]; readonly prior: DrawnDistribution }[];
+  readonly observations: readonly {
+    readonly place: number;
+    readonly transformed: boolean;
+    readonly likelihood: DrawnDistribution;
+  }[];
+  readonly outputs: readonly Tree[];
+  readonly dataSeed: number;
+}
+
+/** The kinds of arguments, and what a family observes. */
+type Argument = "real" | "positive" | "probability" | "upper" | "count";
+export interface DrawnFamily {
+  readonly name: string;
+  readonly arguments: readonly Argument[];
+  readonly make: (...args: never[]) => Distribution;
+  /** The columns it can be observed in. */
+  readonly observes: "real" | "positive" | "unit" | "binary" | "count" | "trials" | "none";
+}
+
+const family = (
+  make: (...args: never[]) => Distribution,
+  args: readonly Argument[],
+  observes: DrawnFamily["observes"],
+): DrawnFamily => ({ name: make.name, make, arguments: args, observes });
+
+export const CONTINUOUS: readonly DrawnFamily[] = [
+  family(normal, ["real", "positive"], "real"),
+  family(exponential, ["positive"], "positive"),
+  family(halfNormal, ["positive"], "positive"),
+  family(cauchy, ["real", "positive"], "real"),
+  family(halfCauchy, ["positive"], "positive"),
+  family(studentT, ["positive", "real", "positive"], "real"),
+  family(gamma, ["positive", "positive"], "positive"),
+  family(inverseGamma, ["positive", "positive"], "positive"),
+  family(beta, ["positive", "positive"], "unit"),
+  family(uniform, ["real", "upper"], "none"),
+  family(lognormal, ["real", "positive"], "positive"),
+  family(laplace, ["real", "positive"], "real"),
+  { name: "flat", make: () => flat(), arguments: [], observes: "none" },
+  { name: "flat({ lower: 0.5 })", make: () => flat({ lower: 0.5 }), arguments: [], observes: "none" },
+  { name: "flat({ upper: -1 })", make: () => flat({ upper: -1 }), arguments: [], observes: "none" },
+];
+
+export const OBSERVED: readonly DrawnFamily[] = [
+  ...CONTINUOUS.filter((f) => f.observes !== "none"),
+  family(bernoulli, ["probability"], "binary"),
+  family(bernoulliLogit, ["real"], "binary"),
+  family(binomial, ["count", "probability"], "trials"),
+  family(binomialLogit, ["count", "real"], "trials"),
+  family(poisson, ["positive"], "count"),
+  family(poissonLog, ["real"], "count"),
+];
+
+const pick = fc.nat(997);
+
+const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+  tree: fc.oneof(
+    { depthSize: "medium", maxDepth: 5, withCrossShrink: true },
+    { weight: 5, arbitrary: fc.record({ op: fc.constant("leaf" as const), pick }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        op: fc.constant("number" as const),
+        value: fc.constantFrom(1, 0, 2, -1, 0.5, -0.25, 1.75),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant("linear" as const), pick }) },
+    { weight: 3, arbitrary: fc.record({ op: fc.constant("unary" as const), pick, x: tie("tree") }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ op: fc.constant("binary" as const), pick, x: tie("tree"), y: tie("tree") }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        op: fc.constant("where" as const),
+        pick,
+        a: tie("tree"),
+        b: tie("tree"),
+        x: tie("tree"),
+        y: tie("tree"),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        op: fc.constantFrom("carry" as const, "sum" as const, "sumBy" as const),
+        pick,
+        x: tie("tree"),
+      }),
+    },
+  ),
+}));
+
+const distribution: fc.Arbitrary<DrawnDistribution> = fc.record({
+  pick,
+  arguments: fc.array(fc.record({ pick, tree }), { minLength: 3, maxLength: 3 }),
+});
+
+/** A random model, with random data. */
+export const drawnModel: fc.Arbitrary<DrawnModel> = fc.record({
+  rows: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 30 })),
+  groups: fc.array(
+    fc.record({
+      levels: fc.integer({ min: 1, max: 8 }),
+      within: fc.option(fc.nat(2)),
+      ownColumn: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
+  fixed: fc.nat(3),
+  matrix: fc.nat(4),
+  columns: fc.array(pick, { maxLength: 3 }),
+  parameters: fc.array(fc.record({ each: fc.array(pick, { maxLength: 2 }), prior: distribution }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  observations: fc.array(fc.record({ place: pick, transformed: fc.boolean(), likelihood: distribution }), {
+    maxLength: 3,
+  }),
+  outputs: fc.array(tree, { maxLength: 3 }),
+  dataSeed: fc.nat(1_000_000),
+});
+
+/** The schema of a drawn model. */
+export function schemaOf(model: DrawnModel): Schema {
+  const schema: Record<string, Schema[string]> = { x0: real() };
+  const kinds = [real, positive, probability, count, binary];
+  model.columns.forEach((kind, i) => {
+    schema[`x${i + 1}`] = kinds[kind % kinds.length]!();
+  });
+  model.groups.forEach(({ ownColumn }, i) => {
+    const own: Record<string, Column> = {};
+    if (ownColumn && parentOf(model, i) === undefined) own.own = real();
+    observationsOn(model, i).forEach(({ name, observes }) => {
+      own[name] = columnFor(observes);
+      if (observes === "trials") own[`${name}n`] = count();
+    });
+    const plain = group(own);
+    const parent = parentOf(model, i);
+    schema[`g${i}`] = parent === undefined ? plain : plain.within(`g${parent}`);
+  });
+  if (model.fixed > 0) schema.arm = axis(model.fixed);
+  if (model.matrix > 0) schema.X = matrix();
+  for (const { name, observes } of observationsOn(model, undefined)) {
+    schema[name] = columnFor(observes);
+    if (observes === "trials") schema[`${name}n`] = count();
+  }
+  return schema;
+}
+
+const columnFor = (observes: DrawnFamily["observes"]): Column =>
+  ({ real, positive, unit: probability, binary, count, trials: count, none: real })[observes]();
+
+/** The group that group `i` is nested in. */
+export function parentOf(model: DrawnModel, i: number): number | undefined {
+  const within = model.groups[i]!.within;
+  return within === null || within >= i ? undefined : within;
+}
+
+/** The observations that lie along a group, or along the rows. Nested groups have no columns of their own. */
+export function observationsOn(model: DrawnModel, place: number | undefined) {
+  return model.observations.flatMap((observation, i) => {
+    const { observes, name: familyName } = OBSERVED[observation.likelihood.pick % OBSERVED.length]!;
+    const wanted = placeOf(model, observation.place);
+    return wanted === place ? [{ name: `y${i}`, observes, familyName }] : [];
+  });
+}
+
+export function placeOf(model: DrawnModel, place: number): number | undefined {
+  const groups = model.groups.flatMap((_, i) => (parentOf(model, i) === undefined ? [i] : []));
+  const at = place % (groups.length + 2);
+  return groups[at];
+}

@@ -1,0 +1,434 @@
+import type { Distribution } from "../../src/distribution/distribution.ts";
+import { type Axis, unionAxes } from "../../src/model/axis.ts";
+import {
+  type AxisReference,
+  Expression,
+  type IndexReference,
+  linear,
+  type Matrix,
+  type Operand,
+  where,
+} from "../../src/model/expression.ts";
+import type { Schema } from "../../src/model/schema.ts";
+import type { Outputs, Program, Sites } from "../../src/model/trace.ts";
+import { plainTrace } from "./plain-model.ts";
+import {
+  CONTINUOUS,
+  type DrawnDistribution,
+  type DrawnFamily,
+  type DrawnModel,
+  OBSERVED,
+  parentOf,
+  placeOf,
+  schemaOf,
+  type Tree,
+} from "./random-model.ts";
+
+/**
+ * An expression, how it would be written, and the axes it should lie along: a rewrite may find that it does not
+ * vary along one of them (`x.sub(x)`), and the program must not branch on that.
+ */
+interface Written {
+  readonly e: Expression;
+  readonly text: string;
+  readonly axes: readonly Axis[];
+}
+
+interface Leaf extends Written {
+  readonly positive: boolean;
+}
+
+type GroupSymbol = IndexReference & { name: string; of: Record<string, Expression> };
+
+/** Methods of expressions, each with an argument that keeps the value within bounds. */
+const UNARY: readonly ((x: Written) => Written)[] = [
+  method((e) => e.neg(), "neg()"),
+  method((e) => e.square(), "square()"),
+  method((e) => e.min(3).exp(), "min(3).exp()"),
+  method((e) => e.softplus().add(0.1).log(), "softplus().add(0.1).log()"),
+  method((e) => e.square().log1p(), "square().log1p()"),
+  method((e) => e.min(2).expm1(), "min(2).expm1()"),
+  method((e) => e.logistic(), "logistic()"),
+  method((e) => e.softplus(), "softplus()"),
+  method((e) => e.square().add(0.5).lgamma(), "square().add(0.5).lgamma()"),
+  method((e) => e.erf(), "erf()"),
+  method((e) => e.erfc(), "erfc()"),
+  method((e) => e.normalCdf(), "normalCdf()"),
+  method((e) => e.square().add(0.5).sqrt(), "square().add(0.5).sqrt()"),
+  method((e) => e.abs(), "abs()"),
+  method((e) => e.sin(), "sin()"),
+  method((e) => e.cos(), "cos()"),
+  method((e) => e.tanh(), "tanh()"),
+  method((e) => e.atan(), "atan()"),
+  method((e) => e.pow(3), "pow(3)"),
+  method((e) => e.square().add(1).pow(-2), "square().add(1).pow(-2)"),
+  method((e) => e.square().add(0.5).pow(1.5), "square().add(0.5).pow(1.5)"),
+  method((e) => e.square().add(0.5).pow(-0.5), "square().add(0.5).pow(-0.5)"),
+  method((e) => e.min(3).exp().log(), "min(3).exp().log()"),
+  method((e) => e.square().add(1).log().neg(), "square().add(1).log().neg()"),
+];
+
+const BINARY: readonly ((x: Written, y: Written) => Written)[] = [
+  pair((x, y) => x.add(y), "add"),
+  pair((x, y) => x.mul(y), "mul"),
+  pair((x, y) => x.sub(y), "sub"),
+  pair((x, y) => x.mul(y), "mul"),
+  (x, y) => ({
+    e: x.e.div(y.e.square().add(0.5)),
+    text: `${x.text}.div(${y.text}.square().add(0.5))`,
+    axes: unionAxes(x.axes, y.axes),
+  }),
+  (x, y) => ({
+    e: x.e.div(y.e.min(1).exp()),
+    text: `${x.text}.div(${y.text}.min(1).exp())`,
+    axes: unionAxes(x.axes, y.axes),
+  }),
+  pair((x, y) => x.min(y), "min"),
+  pair((x, y) => x.max(y), "max"),
+  (x, y) => ({
+    e: x.e.square().add(0.5).pow(y.e.tanh()),
+    text: `${x.text}.square().add(0.5).pow(${y.text}.tanh())`,
+    axes: unionAxes(x.axes, y.axes),
+  }),
+];
+
+function method(f: (e: Expression) => Expression, text: string): (x: Written) => Written {
+  return (x) => ({ e: f(x.e), text: `${x.text}.${text}`, axes: x.axes });
+}
+
+function pair(f: (x: Expression, y: Expression) => Expression, name: string) {
+  return (x: Written, y: Written) => ({
+    e: f(x.e, y.e),
+    text: `${x.text}.${name}(${y.text})`,
+    axes: unionAxes(x.axes, y.axes),
+  });
+}
+
+/** The program of a drawn model, which also writes itself down when it runs. */
+export function randomProgram(model: DrawnModel) {
+  const schema = schemaOf(model);
+  let lines: string[] = [];
+  const program: Program<Schema, Outputs> = (columns, sites) => {
+    const writer = new ProgramWriter(model, columns as never, sites);
+    const outputs = writer.run();
+    lines = writer.lines;
+    return outputs;
+  };
+  return {
+    schema,
+    program,
+    text: () =>
+      [`${model.rows} rows, data seed ${model.dataSeed}`, describeSchema(schema, model), ...lines].join("\n"),
+  };
+}
+
+function describeSchema(schema: Schema, model: DrawnModel): string {
+  const entries = Object.entries(schema).map(([name, entry]) => {
+    if (entry.kind === "group")
+      return `${name}: group(${Object.keys(entry.columns)})${entry.parent ? `.within(${entry.parent})` : ""} of up to ${model.groups[Number(name.slice(1))]!.levels}`;
+    if (entry.kind === "column") return `${name}: ${entry.type}`;
+    return entry.kind === "matrix" ? `${name}: matrix of ${model.matrix}` : `${name}: axis(${model.fixed})`;
+  });
+  return `schema { ${entries.join(", ")} }`;
+}
+
+class ProgramWriter {
+  readonly lines: string[] = [];
+  private readonly leaves: Leaf[] = [];
+  private readonly groups: GroupSymbol[] = [];
+  private readonly axes: { name: string; reference: AxisReference }[] = [];
+  private readonly X: Matrix | undefined;
+
+  constructor(
+    private readonly model: DrawnModel,
+    private readonly columns: Record<string, unknown>,
+    private readonly sites: Sites,
+  ) {
+    const rows = columns.rows as AxisReference;
+    this.leaf(columns.x0 as Expression, "x0", false);
+    model.columns.forEach((kind, i) => {
+      const text = `x${i + 1}`;
+      this.leaf(columns[text] as Expression, text, kind % 5 === 1);
+    });
+    this.X = columns.X as Matrix | undefined;
+    model.groups.forEach((_, i) => {
+      const name = `g${i}`;
+      const symbol = columns[name] as IndexReference & Record<string, Expression>;
+      this.groups.push({ ...symbol, name, of: symbol });
+      if (symbol.own) this.leaf(symbol.own, `${name}.own`, false);
+      const parent = parentOf(model, i);
+      if (parent !== undefined) {
+        const up = symbol[`g${parent}`] as unknown as IndexReference;
+        this.groups.push({ ...up, name: `${name}.g${parent}`, of: {} });
+      }
+      this.axes.push({ name, reference: symbol });
+    });
+    if (model.fixed > 0) this.axes.push({ name: "arm", reference: columns.arm as AxisReference });
+    if (this.X) this.axes.push({ name: "X.columns", reference: this.X.columns });
+    this.axes.push({ name: "rows", reference: rows });
+  }
+
+  private leaf(e: Expression, text: string, positive: boolean): void {
+    this.leaves.push({ e, text, axes: e.node.axes, positive });
+  }
+
+  run(): Outputs {
+    const outputs: Outputs = {};
+    this.model.parameters.forEach(({ each, prior }, i) => {
+      const axes = [...new Set(each.map((pick) => this.axes[pick % this.axes.length]!))];
+      const family = CONTINUOUS[prior.pick % CONTINUOUS.length]!;
+      const made = this.distribution(
+        prior,
+        family,
+        axes.map((a) => a.reference.axis),
+      );
+      const text = `p${i}`;
+      const names = axes.length > 0 ? `, { each: [${axes.map((a) => a.name)}] }` : "";
+      this.lines.push(`const ${text} = parameter(${made.text}${names});`);
+      const e = this.sites.parameter(made.distribution, { each: axes.map((a) => a.reference) });
+      this.leaf(e, text, family.observes === "positive" || family.observes === "unit");
+      outputs[text] = e;
+    });
+    this.model.observations.forEach(({ place, transformed, likelihood }, i) => {
+      const family = OBSERVED[likelihood.pick % OBSERVED.length]!;
+      const at = placeOf(this.model, place);
+      const holder = at === undefined ? this.columns : this.groups.find((g) => g.name === `g${at}`)!.of;
+      const prefix = at === undefined ? "" : `g${at}.`;
+      const y = holder[`y${i}`] as Expression;
+      const trials = family.observes === "trials" ? (holder[`y${i}n`] as Expression) : undefined;
+      const made = this.distribution(
+        likelihood,
+        family,
+        y.node.axes,
+        trials && { e: trials, text: `y${i}n`, axes: y.node.axes },
+      );
+      const change = transformed && family.observes === "real";
+      this.lines.push(`observe(${prefix}y${i}${change ? ".mul(2).sub(0.5)" : ""}, ${made.text});`);
+      this.sites.observe(change ? y.mul(2).sub(0.5) : y, made.distribution);
+    });
+    this.model.outputs.forEach((tree, i) => {
+      const { e, text } = this.tree(tree);
+      this.lines.push(`output o${i}: ${text}`);
+      outputs[`o${i}`] = e;
+    });
+    return outputs;
+  }
+
+  private distribution(
+    drawn: DrawnDistribution,
+    family: DrawnFamily,
+    axes: readonly Axis[],
+    trials?: Written,
+  ): { distribution: Distribution; text: string } {
+    const args: { value: Operand; text: string }[] = [];
+    family.arguments.forEach((kind, i) => {
+      const { pick, tree } = drawn.arguments[i]!;
+      if (kind === "count") {
+        args.push({ value: trials!.e, text: trials!.text });
+        return;
+      }
+      if (tree.op === "number" && kind !== "upper") {
+        const value = kind === "real" ? tree.value : (1 + Math.abs(tree.value)) / 4;
+        args.push({ value, text: String(value) });
+        return;
+      }
+      const x = this.carryTo(this.tree(tree), axes);
+      args.push({ ...this.argument(kind, pick, x, args, axes) });
+    });
+    return {
+      distribution: family.make(...(args.map((a) => a.value) as never[])),
+      text: `${family.name}(${args.map((a) => a.text).join(", ")})`,
+    };
+  }
+
+  private argument(
+    kind: DrawnFamily["arguments"][number],
+    pick: number,
+    x: Written,
+    before: readonly { value: Operand; text: string }[],
+    axes: readonly Axis[],
+  ): { value: Operand; text: string } {
+    const positive = (): Written => {
+      const leaves = this.leaves.filter((leaf) => leaf.positive);
+      if (pick % 3 === 0 && leaves.length > 0) {
+        const leaf = this.carryTo(leaves[pick % leaves.length]!, axes);
+        return { e: leaf.e.add(0.01), text: `${leaf.text}.add(0.01)`, axes: leaf.axes };
+      }
+      return pick % 3 === 1
+        ? { ...x, e: x.e.min(2).exp().add(0.01), text: `${x.text}.min(2).exp().add(0.01)` }
+        : { ...x, e: x.e.softplus().add(0.1), text: `${x.text}.softplus().add(0.1)` };
+    };
+    if (kind === "positive") {
+      const { e, text } = positive();
+      return { value: e, text };
+    }
+    if (kind === "probability") return { value: x.e.logistic(), text: `${x.text}.logistic()` };
+    if (kind === "upper") {
+      const lower = before.at(-1)!;
+      const { e, text } = positive();
+      return { value: e.add(lower.value), text: `${text}.add(${lower.text})` };
+    }
+    return pick % 2 === 0
+      ? { value: x.e, text: x.text }
+      : { value: x.e.tanh().mul(2), text: `${x.text}.tanh().mul(2)` };
+  }
+
+  private tree(tree: Tree): Written {
+    switch (tree.op) {
+      case "number": {
+        const { graph } = this.leaves[0]!.e;
+        return {
+          e: new Expression(graph, graph.constant(tree.value)),
+          text: `const(${tree.value})`,
+          axes: [],
+        };
+      }
+      case "leaf":
+        return this.pickLeaf(tree.pick);
+      case "linear": {
+        const columns = this.X?.columns.axis;
+        const betas = this.leaves.filter((leaf) => columns && leaf.e.node.axes.includes(columns));
+        if (!this.X || betas.length === 0) return this.pickLeaf(tree.pick);
+        const whole = betas[tree.pick % betas.length]!;
+        const b = tree.pick % 5 === 0 ? whole : this.carryGroups(whole);
+        const axes = unionAxes(b.axes, this.X.node.axes);
+        if (axes.length > 3) return b;
+        return {
+          e: linear(this.X as never, b.e),
+          text: `linear(X, ${b.text})`,
+          axes: axes.filter((a) => a !== columns),
+        };
+      }
+      case "unary":
+        return UNARY[tree.pick % UNARY.length]!(this.tree(tree.x));
+      case "binary": {
+        const [x, y] = this.together([this.tree(tree.x), this.tree(tree.y)]) as [Written, Written];
+        return BINARY[tree.pick % BINARY.length]!(x, y);
+      }
+      case "where": {
+        const parts = [tree.a, tree.b, tree.x, tree.y].map((part) => this.tree(part));
+        const [a, b, x, y] = this.together(parts) as [Written, Written, Written, Written];
+        const axes = [a, b, x, y].map((part) => part.axes).reduce(unionAxes);
+        const whole = this.wholeNumbers();
+        if (tree.pick % 3 === 2 && whole && unionAxes(x.axes, unionAxes(y.axes, whole.axes)).length <= 3)
+          return {
+            e: where(whole.e.equals(1), x.e, y.e),
+            text: `where(${whole.text}.equals(1), ${x.text}, ${y.text})`,
+            axes: [whole, x, y].map((part) => part.axes).reduce(unionAxes),
+          };
+        // What is equal as real numbers may round apart: the offset keeps the two from meeting.
+        const comparison = (["lessThan", "atMost"] as const)[tree.pick % 2]!;
+        return {
+          e: where(a.e[comparison](b.e.add(0.0137)), x.e, y.e),
+          text: `where(${a.text}.${comparison}(${b.text}.add(0.0137)), ${x.text}, ${y.text})`,
+          axes,
+        };
+      }
+      case "carry":
+        return this.carryGroups(this.tree(tree.x));
+      case "sum": {
+        const x = this.tree(tree.x);
+        return x.axes.length === 0 ? x : sumOver(x, x.axes[tree.pick % x.axes.length]!);
+      }
+      case "sumBy": {
+        const x = this.tree(tree.x);
+        const { axes } = x;
+        const fit = this.groups.filter(
+          (g) => axes.includes(g.path[0]!.from) && g.path.every((index) => !axes.includes(index.to)),
+        );
+        if (fit.length === 0) return x;
+        const g = fit[tree.pick % fit.length]!;
+        return sumBy(x, g);
+      }
+    }
+  }
+
+  /** A column of counts or of 0 and 1, if there is one. */
+  private wholeNumbers(): Written | undefined {
+    const i = this.model.columns.findIndex((kind) => kind % 5 >= 3);
+    return this.leaves.find((leaf) => leaf.text === `x${i + 1}` && i >= 0);
+  }
+
+  private pickLeaf(pick: number): Written {
+    return this.leaves[this.leaves.length - 1 - (pick % this.leaves.length)]!;
+  }
+
+  /** Carries values that lie along many axes together to fewer. */
+  private together(parts: readonly Written[]): readonly Written[] {
+    const size = () => new Set(parts.flatMap((part) => part.axes)).size;
+    if (size() <= 2) return parts;
+    const carried = parts.map((part) => this.carryGroups(part));
+    if (new Set(carried.flatMap((part) => part.axes)).size <= 2) return carried;
+    const rows = this.axes.at(-1)!.reference.axis;
+    return carried.map((part) => this.carryTo(part, [rows]));
+  }
+
+  private carryGroups(x: Written): Written {
+    let result = x;
+    for (const g of this.groups) {
+      const { axes } = result;
+      const fits = axes.includes(g.axis) && g.path.every((index) => !axes.includes(index.from));
+      if (fits) result = gather(result, g);
+    }
+    return result;
+  }
+
+  /** Gathers what can be gathered onto `axes`, and sums over what cannot. */
+  private carryTo(x: Written, target: readonly Axis[]): Written {
+    let result = x;
+    for (;;) {
+      const { axes } = result;
+      const stray = axes.find((a) => !target.includes(a));
+      if (!stray) return result;
+      const g = this.groups.find(
+        (each) =>
+          each.axis === stray &&
+          target.includes(each.path[0]!.from) &&
+          each.path.every((index) => !axes.includes(index.from)),
+      );
+      result = g ? gather(result, g) : sumOver(result, stray);
+    }
+  }
+}
+
+/** `x.at(g)`, for an expression that should lie along the group's axis. */
+function gather(x: Written, g: GroupSymbol): Written {
+  const e = x.e.node.axes.includes(g.axis) ? x.e.at(g as never) : x.e;
+  const axes = unionAxes(
+    x.axes.filter((a) => a !== g.axis),
+    [g.path[0]!.from],
+  );
+  return { e, text: `${x.text}.at(${g.name})`, axes };
+}
+
+/** `x.sum(axis) * 0.1`, for an expression that should lie along the axis. */
+function sumOver(x: Written, over: Axis): Written {
+  const { graph, node } = x.e;
+  const e = node.axes.includes(over) ? x.e.sum({ axis: over }) : new Expression(graph, graph.sum(node, over));
+  const axes = x.axes.filter((a) => a !== over);
+  return { e: e.mul(0.1), text: `${x.text}.sum(${over.name}).mul(0.1)`, axes };
+}
+
+/** `x.sumBy(g)`, for an expression that should lie along what the groups divide. */
+function sumBy(x: Written, g: GroupSymbol): Written {
+  const { graph, node } = x.e;
+  const { from } = g.path[0]!;
+  const e = node.axes.includes(from)
+    ? x.e.sumBy(g as never)
+    : new Expression(
+        graph,
+        g.path.reduce((n, index) => graph.segmentSum(n, index), node),
+      );
+  const axes = unionAxes(
+    x.axes.filter((a) => a !== from),
+    [g.axis],
+  );
+  return { e, text: `${x.text}.sumBy(${g.name})`, axes };
+}
+
+/** Readable text of a drawn model. */
+export function describeModel(model: DrawnModel): string {
+  const { schema, program, text } = randomProgram(model);
+  plainTrace(schema, program);
+  return text();
+}
