@@ -25,6 +25,8 @@ function bothPositive(a: v128, b: v128): v128 {
  *
  * @param sum - may be `sumA` or `sumB`
  */
+// @ts-ignore: decorator
+@inline
 export function persists(
   sum: usize,
   farA: usize,
@@ -71,6 +73,8 @@ export function persists(
  *
  * @param normA - a·a, known from the kinetic energy, and `normB` likewise
  */
+// @ts-ignore: decorator
+@inline
 export function persistsPair(sum: usize, a: usize, b: usize, normA: f64, normB: f64, length: i32): bool {
   let even = f64x2.splat(0);
   let odd = f64x2.splat(0);

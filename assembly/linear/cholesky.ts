@@ -1,5 +1,5 @@
 /** Cholesky factor of a symmetric positive definite matrix, and the products with it that a dense metric needs. */
-import { addScaled, dot, paddedLength } from "./vector";
+import { addScaled, clearVector, dot, paddedLength } from "./vector";
 
 /**
  * Factors A = L Lᵀ, row by row (Cholesky–Banachiewicz).
@@ -41,7 +41,7 @@ export function addLowerProduct(y: usize, scale: f64, factor: usize, x: usize, d
 /** y ← Lᵀ x, for L as `cholesky` leaves it; x and y padded and distinct. */
 export function transposedLowerProduct(y: usize, factor: usize, x: usize, dimension: i32): void {
   const stride = <usize>paddedLength(dimension) << 3;
-  memory.fill(y, 0, stride);
+  clearVector(y, paddedLength(dimension));
   for (let i = 0; i < dimension; i++) {
     addScaled(y, load<f64>(x + (<usize>i << 3)), factor, paddedLength(i + 1));
     factor += stride;

@@ -1,2 +1,2 @@
 export { addLowerProduct, cholesky, transposedLowerProduct } from "./cholesky";
-export { addScaled, allocateVector, copyVector, dot, paddedLength, sumLanes } from "./vector";
+export { addScaled, allocateVector, clearVector, copyVector, dot, paddedLength, sumLanes } from "./vector";
