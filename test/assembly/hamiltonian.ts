@@ -1,6 +1,11 @@
 // Test only: the sampler with densities to run it on, and its parts opened to be looked at.
 import { Chain } from "../../assembly/hamiltonian/chain";
-import { averagedStepSize, DualAveraging, learnStepSize, restartDualAveraging } from "../../assembly/hamiltonian/dual-averaging";
+import {
+  averagedStepSize,
+  DualAveraging,
+  learnStepSize,
+  restartDualAveraging,
+} from "../../assembly/hamiltonian/dual-averaging";
 import { whiten } from "../../assembly/hamiltonian/hamiltonian";
 import { findStepSize } from "../../assembly/hamiltonian/initial-step-size";
 import { leapfrog } from "../../assembly/hamiltonian/leapfrog";
@@ -10,6 +15,7 @@ import { allocate } from "../../assembly/memory";
 import {
   broken,
   correlated,
+  cusp,
   eightSchools,
   flat,
   funnel,
@@ -44,7 +50,8 @@ export function targetIndex(which: i32): u32 {
   if (which == 5) return broken.index;
   if (which == 6) return flat.index;
   if (which == 7) return eightSchools.index;
-  return logisticRegression.index;
+  if (which == 8) return logisticRegression.index;
+  return cusp.index;
 }
 
 export function outputsIndex(): u32 {

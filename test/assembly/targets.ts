@@ -101,6 +101,18 @@ export function flat(data: usize, q: usize, gradient: usize): f64 {
   return 0;
 }
 
+/** -Σ √|q|: finite where a component is 0, with a gradient that is not. */
+export function cusp(data: usize, q: usize, gradient: usize): f64 {
+  const dimension = <i32>at(data, 0);
+  let value: f64 = 0;
+  for (let i = 0; i < dimension; i++) {
+    const root = sqrt(abs(at(q, i)));
+    value -= root;
+    put(gradient, i, -copysign<f64>(0.5, at(q, i)) / root);
+  }
+  return value;
+}
+
 const EFFECTS = memory.data<f64>([28, 8, -3, 7, -1, 1, 18, 12]);
 const ERRORS = memory.data<f64>([15, 10, 16, 11, 9, 11, 10, 18]);
 

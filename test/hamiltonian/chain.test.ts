@@ -118,9 +118,14 @@ describe("initialisation", () => {
     // e^-q overflows in the funnel's gradient, times 0: NaN in the density too.
     const overflowing = engine.chain("funnel", [3]);
     expect(overflowing.startAt([-1000, 1, 1])).toBe(1);
-    // A gradient alone: infinite precision times a position that is not 0 gives both; at q = 1e200 only the value is.
-    const steep = engine.chain("normal", [2, 1, 1e300]);
+    // The value alone overflows, then the gradient alone.
+    const steep = engine.chain("normal", [2, 1, 1]);
     expect(steep.startAt([0, 1e200])).toBe(1);
+    expect(raw.chainBadIndex(steep.pointer)).toBe(-1);
+    const cusp = engine.chain("cusp", [3]);
+    expect(cusp.startAt([1, 4, 0])).toBe(2);
+    expect(raw.chainBadIndex(cusp.pointer)).toBe(2);
+    expect(raw.chainLogDensity(cusp.pointer)).toBe(-3);
     const finite = engine.chain("normal", [2, 1, 1]);
     expect(finite.startAt([3, 4])).toBe(0);
     expect(raw.chainBadIndex(finite.pointer)).toBe(-1);

@@ -21,6 +21,7 @@ const targets = [
   "flat",
   "eightSchools",
   "logisticRegression",
+  "cusp",
 ] as const;
 
 export type TargetName = (typeof targets)[number];
