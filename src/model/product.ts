@@ -14,7 +14,7 @@ export function factorsOf(node: Node): Node[] {
   if (node.kind === "unary" && node.operation === "negate") return [MINUS_ONE, ...factorsOf(node.inputs[0]!)];
   if (node.kind !== "binary" || node.operation !== "multiply") return [node];
   const [a, b] = node.inputs as [Node, Node];
-  return variesAlike(a, b) ? [node] : [...factorsOf(a), ...factorsOf(b)];
+  return variesAlike(a, b) && !isConstant(a) ? [node] : [...factorsOf(a), ...factorsOf(b)];
 }
 
 /** The index by which both operands were gathered, if the operation can be done before gathering. */
