@@ -177,6 +177,7 @@ export class NodeWriter {
     const inner = env.get(last)!;
     let outer: Code[] = [base, base];
     let apart = inner.reach === "anywhere";
+    let depth = 0;
     axes.slice(0, -1).forEach((axis, i) => {
       const binding = env.get(axis)!;
       const stride = bytesAlong(this.builder, axes.slice(i + 1));
@@ -187,9 +188,10 @@ export class NodeWriter {
       };
       if (binding.reach !== "one") apart = true;
       const varies = binding.reach !== "one";
+      depth = Math.max(depth, binding.depth);
       const rowBase = (lane: number) =>
         this.named(
-          binding,
+          depth,
           `${describe(outer[lane]!)}+${axis.name}[${binding.key}]/${varies ? lane : 0}`,
           plus(outer[lane]!, at(lane)),
         );
@@ -208,8 +210,8 @@ export class NodeWriter {
   }
 
   /** Keeps an address in a local of the place where it becomes known. */
-  private named(binding: Binding, key: string, value: Code): Code {
-    const context = this.stack[binding.depth]!;
+  private named(depth: number, key: string, value: Code): Code {
+    const context = this.stack[depth]!;
     const known = context.values.get(key);
     if (known) return known.code;
     const local = this.builder.local("i32", "row");
