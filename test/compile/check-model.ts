@@ -1,4 +1,5 @@
 import wabt from "wabt";
+import { printAssemblyScript } from "../../src/compile/assemblyscript.ts";
 import { plainModel, spread } from "./plain-model.ts";
 import { generator, randomData } from "./random-data.ts";
 import type { DrawnModel } from "./random-model.ts";
@@ -29,6 +30,9 @@ export function checkModel(drawn: DrawnModel): Report {
   const { compiled, bound, table } = prepared;
   if (!WebAssembly.validate(compiled.bytes)) throw new Error("the module does not validate");
   disassemble(compiled.bytes);
+  // A local that cannot be declared where it is first set is read where nothing may have set it.
+  const undeclared = /^ {2}let \w+: \w+;$/m.exec(printAssemblyScript(compiled));
+  if (undeclared) throw new Error(`a local outlives its block: ${undeclared[0].trim()}`);
 
   const random = generator(drawn.dataSeed + 17);
   const places = storedPlaces(prepared);

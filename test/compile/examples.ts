@@ -1,0 +1,148 @@
+import { bernoulliLogit } from "../../src/distribution/bernoulli-logit.ts";
+import { cauchy } from "../../src/distribution/cauchy.ts";
+import { exponential } from "../../src/distribution/exponential.ts";
+import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
+import { halfNormal } from "../../src/distribution/half-normal.ts";
+import { normal } from "../../src/distribution/normal.ts";
+import { type Expression, linear } from "../../src/model/expression.ts";
+import { binary, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
+import type { Outputs, Program } from "../../src/model/trace.ts";
+import { generator } from "./random-data.ts";
+
+/** A model with data. */
+export interface Example {
+  readonly schema: Schema;
+  readonly program: Program<Schema, Outputs>;
+  readonly data: Record<string, unknown>;
+}
+
+const example = <S extends Schema>(
+  schema: S,
+  program: Program<S, Outputs>,
+  data: Record<string, unknown>,
+): Example => ({ schema, program: program as never, data });
+
+const random = generator(2024);
+const noise = () => random() + random() + random() - 1.5;
+const list = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i));
+
+const sizes = [15, 18, 21, 45, 50, 55, 60, 150, 160, 170, 180, 190];
+const students = sizes
+  .flatMap((size, school) => list(size, () => `school ${school + 1}`))
+  .sort(() => noise());
+
+export const twelveSchools = example(
+  { school: group(), score: real() },
+  ({ school, score }, { parameter, observe }) => {
+    const mu = parameter(normal(75, 15));
+    const tau = parameter(exponential(0.1));
+    const sigma = parameter(exponential(0.1));
+    const theta = parameter(normal(mu, tau), { each: school });
+    observe(score, normal(theta.at(school), sigma));
+    return { mu, tau, sigma, theta, icc: tau.pow(2).div(tau.pow(2).add(sigma.pow(2))) };
+  },
+  { school: students, score: students.map(() => 78 + 12 * noise()) },
+);
+
+export const eightSchools = example(
+  { effect: real(), se: positive() },
+  ({ effect, se, rows }, { parameter, observe }) => {
+    const mu = parameter(normal(0, 5));
+    const tau = parameter(halfCauchy(5));
+    const theta = parameter(normal(mu, tau), { each: rows });
+    observe(effect, normal(theta, se));
+    return { mu, tau, theta };
+  },
+  { effect: [28, 8, -3, 7, -1, 1, 18, 12], se: [15, 10, 16, 11, 9, 11, 10, 18] },
+);
+
+/** Radon-like: intercepts and slopes that vary by county, a county's own predictor, a design matrix. */
+export const varyingSlopes = example(
+  { county: group({ uranium: real() }), floor: binary(), X: matrix(), level: real() },
+  ({ county, floor, X, level }, { parameter, observe }) => {
+    const gamma = parameter(normal(0, 2));
+    const beta = parameter(normal(0, 1), { each: X.columns });
+    const tauA = parameter(halfNormal(1));
+    const tauB = parameter(halfNormal(1));
+    const a = parameter(normal(gamma.mul(county.uranium), tauA), { each: county });
+    const b = parameter(normal(-0.5, tauB), { each: county });
+    const sigma = parameter(halfCauchy(1));
+    observe(level, normal(a.at(county).add(b.at(county).mul(floor)).add(linear(X, beta)), sigma));
+    return { gamma, beta, tauA, tauB, a, b, sigma, basement: a.exp() };
+  },
+  {
+    county: {
+      of: list(211, (i) => (i < 37 ? `c${i}` : `c${Math.floor(37 * random() * random())}`)),
+      labels: list(37, (i) => `c${36 - i}`),
+      uranium: list(37, noise),
+    },
+    floor: list(211, () => Math.floor(2 * random())),
+    X: list(211, () => list(3, noise)),
+    level: list(211, noise),
+  },
+);
+
+/** Logistic regression with two crossed groups. */
+export const crossedLogistic = example(
+  { person: group(), item: group(), x: real(), right: binary() },
+  ({ person, item, x, right }, { parameter, observe }) => {
+    const alpha = parameter(cauchy(0, 2.5));
+    const beta = parameter(normal(0, 1));
+    const sdPerson = parameter(halfNormal(1));
+    const ability = parameter(normal(0, sdPerson), { each: person });
+    const difficulty = parameter(normal(0, 1), { each: item });
+    const eta = alpha.add(beta.mul(x)).add(ability.at(person)).sub(difficulty.at(item));
+    observe(right, bernoulliLogit(eta));
+    return { alpha, beta, sdPerson, ability, difficulty };
+  },
+  {
+    person: list(157, () => `p${Math.floor(19 * random())}`),
+    item: list(157, () => `i${Math.floor(11 * random())}`),
+    x: list(157, noise),
+    right: list(157, () => Math.floor(2 * random())),
+  },
+);
+
+/** Calls every function of the engine that a model can, as a number and on pairs. */
+export const everyFunction = example(
+  { g: group(), x: real() },
+  ({ g, x }, { parameter, observe }) => {
+    const a = parameter(normal(0, 1));
+    const b = parameter(normal(0, 1), { each: g });
+    const all = (e: Expression): Expression => {
+      const safe = e.square().add(0.5);
+      const terms = [
+        e.min(2).exp(),
+        safe.log(),
+        safe.log1p(),
+        e.min(2).expm1(),
+        e.logistic(),
+        e.softplus(),
+        safe.lgamma(),
+        e.erf(),
+        e.erfc(),
+        e.normalCdf(),
+        safe.sqrt(),
+        e.abs(),
+        e.sin(),
+        e.cos(),
+        e.tanh(),
+        e.atan(),
+        safe.pow(e.tanh()),
+        e.max(0.25),
+      ];
+      return terms.reduce((sum, term) => sum.add(term.mul(0.1)));
+    };
+    observe(x, normal(all(a).add(all(b.at(g).mul(x))) as never, 1));
+    return { a, b, all: all(b) };
+  },
+  { g: list(23, (i) => `g${i % 7}`), x: list(23, noise) },
+);
+
+export const examples: Readonly<Record<string, Example>> = {
+  twelveSchools,
+  eightSchools,
+  varyingSlopes,
+  crossedLogistic,
+  everyFunction,
+};
