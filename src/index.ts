@@ -2,6 +2,8 @@ export { type FailedStart, InitialisationError } from "./chain/initialisation-er
 export type { SampleOptions } from "./chain/options.ts";
 export type { Progress } from "./chain/progress.ts";
 export type { Simulation } from "./check/simulate.ts";
+export type { AssemblyScriptOptions } from "./compile/assemblyscript.ts";
+export type { Manifest } from "./compile/manifest.ts";
 export { bernoulli } from "./distribution/bernoulli.ts";
 export { bernoulliLogit } from "./distribution/bernoulli-logit.ts";
 export { beta } from "./distribution/beta.ts";
@@ -46,4 +48,5 @@ export type { Outputs, Program, Sites } from "./model/trace.ts";
 export { consoleProgress, type ProgressSink } from "./platform/console-progress.ts";
 export type { Density } from "./public/density.ts";
 export { type Model, model } from "./public/model.ts";
+export { type Precompiled, precompiled } from "./public/precompiled.ts";
 export { sample } from "./public/sample.ts";

@@ -9,7 +9,14 @@ await import("./build-engine.mjs");
 rmSync("dist", { recursive: true, force: true });
 await build({
   ...bundleOptions,
-  entryPoints: ["src/index.ts", "src/node.ts", "src/worker.ts", "src/node-worker.ts"],
+  entryPoints: [
+    "src/index.ts",
+    "src/node.ts",
+    "src/precompiled.ts",
+    "src/node-precompiled.ts",
+    "src/worker.ts",
+    "src/node-worker.ts",
+  ],
   outdir: "dist",
 });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {

@@ -1,6 +1,6 @@
 import type { Axis } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
-import type { Compiled } from "./compile.ts";
+import type { ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
 import { reorder } from "./stored-order.ts";
 
@@ -21,8 +21,8 @@ export interface Bound {
  * Lays data out for a compiled model: elements sorted by group, indices and segments as byte offsets, sizes and
  * addresses in cells.
  */
-export function bind(compiled: Compiled, table: Table): Bound {
-  const { cells, main } = compiled;
+export function bind(layout: ModelLayout, table: Table): Bound {
+  const { cells, main } = layout;
   const size = (axis: Axis) => table.sizes.get(axis.name) ?? 0;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
   const order = new Map<Axis, Int32Array>();
@@ -46,8 +46,8 @@ export function bind(compiled: Compiled, table: Table): Bound {
       return start;
     });
   };
-  const positionOffsets = offsets(compiled.positions);
-  const outputOffsets = offsets(compiled.outputs);
+  const positionOffsets = offsets(layout.positions);
+  const outputOffsets = offsets(layout.outputs);
 
   const bytesOf = (cell: Cell): number => {
     switch (cell.kind) {
@@ -102,7 +102,7 @@ export function bind(compiled: Compiled, table: Table): Bound {
     if (cell.kind === "constant") header.setFloat64(8 * i, cell.value, true);
     else if (cell.kind === "bytes") header.setInt32(8 * i, 8 * size(cell.axis), true);
     else if (cell.kind === "position") {
-      const which = compiled.positions.findIndex((p) => p.slot === cell.slot);
+      const which = layout.positions.findIndex((p) => p.slot === cell.slot);
       header.setInt32(8 * i, 8 * positionOffsets[which]!, true);
     } else if (cell.kind === "output") header.setInt32(8 * i, 8 * outputOffsets[cell.id]!, true);
     else if (cell.kind !== "scalar") {
@@ -112,8 +112,8 @@ export function bind(compiled: Compiled, table: Table): Bound {
   });
   return {
     image: new Uint8Array(buffer),
-    dimension: compiled.positions.reduce((sum, p) => sum + count(p.axes), 0),
-    outputCount: compiled.outputs.reduce((sum, o) => sum + count(o.axes), 0),
+    dimension: layout.positions.reduce((sum, p) => sum + count(p.axes), 0),
+    outputCount: layout.outputs.reduce((sum, o) => sum + count(o.axes), 0),
     order,
     positionOffsets,
     outputOffsets,

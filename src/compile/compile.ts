@@ -27,15 +27,19 @@ export interface OutputLayout {
   readonly axes: readonly Axis[];
 }
 
-/** A compiled model: code that serves every data set of its schema. */
-export interface Compiled {
-  readonly functions: readonly CodeFunction[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** Where a compiled model's code expects data, positions and outputs: what binding a data set needs to know. */
+export interface ModelLayout {
   readonly cells: readonly Cell[];
   /** For each axis the index by which its elements are sorted. */
   readonly main: ReadonlyMap<Axis, Index>;
   readonly positions: readonly PositionLayout[];
   readonly outputs: readonly OutputLayout[];
+}
+
+/** A compiled model: code that serves every data set of its schema. */
+export interface Compiled extends ModelLayout {
+  readonly functions: readonly CodeFunction[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly steps: Readonly<Record<string, readonly Step[]>>;
 }
 

@@ -1,5 +1,5 @@
+import type { LinkModules } from "../chain/linked-engine.ts";
 import type { EngineExports } from "../engine/exports.ts";
-import { instantiateEngine } from "../engine/instantiate.ts";
 import type { Bound } from "./bind.ts";
 
 /** The functions of an emitted module; addresses are bytes into the engine's memory. */
@@ -20,11 +20,14 @@ export interface Loaded {
   outputs(position: ArrayLike<number>): Float64Array;
 }
 
-/** Links an emitted module with an engine of its own, copies the data in and prepares them. */
-export function load(module: WebAssembly.Module, bound: Bound): Loaded {
-  const engine = instantiateEngine();
-  const model = new WebAssembly.Instance(module, { engine: engine as never })
-    .exports as unknown as DensityExports;
+/** Links a model with an engine of its own, copies the data in and prepares them. */
+export function load(modules: LinkModules, bound: Bound): Loaded {
+  const { exports } = new WebAssembly.Instance(modules.engine);
+  const engine = exports as unknown as EngineExports;
+  const imports = { engine: exports as WebAssembly.ModuleImports, env: { memory: engine.memory } };
+  const model = (modules.density === undefined
+    ? exports
+    : new WebAssembly.Instance(modules.density, imports).exports) as unknown as DensityExports;
   const { dimension, outputCount } = bound;
   const data = engine.allocate(bound.image.length);
   const positionPtr = engine.allocate(8 * dimension);

@@ -1,5 +1,5 @@
+import { currentEngine } from "../engine/current.ts";
 import type { EngineExports, Pointer } from "../engine/exports.ts";
-import { instantiateEngine } from "../engine/instantiate.ts";
 import { KindredError } from "../model/errors.ts";
 
 /** Draws of `columns` scalars: `values` is `[chains, draws, columns]`. */
@@ -81,7 +81,7 @@ function withColumns(
     );
   }
   if (columns === 0) return;
-  engine ??= instantiateEngine();
+  engine ??= new WebAssembly.Instance(currentEngine()).exports as unknown as EngineExports;
   const mark = engine.mark();
   try {
     const workspace = engine.createWorkspace(chains, draws);

@@ -2,15 +2,17 @@ import { bind } from "../compile/bind.ts";
 import type { Compiled } from "../compile/compile.ts";
 import { constrain } from "../compile/constrain.ts";
 import { type Loaded, load } from "../compile/load.ts";
+import { positionNames } from "../compile/position-names.ts";
 import { reorder } from "../compile/stored-order.ts";
+import { engineModule } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import type { Axis } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
-import { elementNames } from "../model/names.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
+import { showValue, suggest } from "../model/wording.ts";
 
 /** A model's log-density given data, on unconstrained space: for other samplers, optimisers and tests. */
 export interface Density {
@@ -40,13 +42,14 @@ export function densityOf(
   table: Table,
 ): Density {
   const bound = bind(compiled, table);
-  const loaded = load(module, bound);
+  const loaded = load({ engine: engineModule(), density: module }, bound);
   const place = new Placement(trace, compiled, table, loaded, bound);
   const check = (q: ArrayLike<number>): ArrayLike<number> => {
-    if (q.length !== bound.dimension)
+    if (q === null || typeof q !== "object" || q.length !== bound.dimension)
       throw new KindredError(
         "data",
-        `a position of this model has ${bound.dimension} numbers, got ${q.length}`,
+        `expected a position of ${bound.dimension} numbers, as density.names has them, got ${showValue(q)}`,
+        { value: q },
       );
     return q;
   };
@@ -82,13 +85,7 @@ export class Placement {
 
   /** The name of each coordinate of a position. */
   names(): string[] {
-    return this.compiled.positions.flatMap(({ name, axes }) =>
-      elementNames(name, axes, (axis) => {
-        const labels = this.table.labels.get(axis.name)!;
-        const order = this.bound.order.get(axis);
-        return order ? Array.from(order, (i) => labels[i]!) : labels;
-      }),
-    );
+    return positionNames(this.compiled, this.table, this.bound);
   }
 
   /** The free parameters by slot, on the position's scale, in rank order and as the user ordered elements. */
@@ -122,6 +119,14 @@ export class Placement {
   }
 
   unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
+    const names = this.model.parameters.map(({ site }) => site.name);
+    const stray = Object.keys(values).find((name) => !names.includes(name));
+    if (stray !== undefined)
+      throw new KindredError(
+        "data",
+        `unconstrain: no free parameter "${stray}"; ${suggest(stray, names, "the free parameters are")}`,
+        { parameter: stray },
+      );
     const q = new Float64Array(this.bound.dimension);
     const known = new Map<number, Float64Array>();
     this.model.parameters.forEach(({ site, position }, i) => {
@@ -139,14 +144,18 @@ export class Placement {
   private readParameter(site: ParameterSite, value: number | ArrayLike<number> | undefined): Float64Array {
     const length = site.axes.reduce((product, axis) => product * this.size(axis), 1);
     if (value === undefined)
-      throw new KindredError("data", `parameter "${site.name}": no value given; give every parameter`, {
-        parameter: site.name,
-      });
+      throw new KindredError(
+        "data",
+        `unconstrain: parameter "${site.name}" has no value; give every free parameter, on its own scale`,
+        {
+          parameter: site.name,
+        },
+      );
     const data = typeof value === "number" ? new Float64Array(length).fill(value) : Float64Array.from(value);
     if (data.length !== length)
       throw new KindredError(
         "data",
-        `parameter "${site.name}": expected ${length} values, got ${data.length}`,
+        `unconstrain: parameter "${site.name}" has ${length} values, got ${data.length}; give one for each ${site.axes.map((axis) => axis.name).join(" and ") || "scalar"}`,
         { parameter: site.name },
       );
     return data;
@@ -166,7 +175,7 @@ export class Placement {
     if (bad >= 0)
       throw new KindredError(
         "data",
-        `parameter "${site.name}": ${known.get(site.slot)![bad]} is outside the support of ${site.prior.family.name}`,
+        `unconstrain: parameter "${site.name}": ${known.get(site.slot)![bad]} is outside the support of its prior, ${site.prior.family.name}, or on its edge; give a value inside`,
         { parameter: site.name, value: known.get(site.slot)![bad] },
       );
     return result!.data;

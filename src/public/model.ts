@@ -1,25 +1,61 @@
+import type { InitialisationError } from "../chain/initialisation-error.ts";
+import { explainStart } from "../check/explain-start.ts";
 import { type Simulation, simulate } from "../check/simulate.ts";
 import { checkSupport } from "../check/support.ts";
+import { type AssemblyScriptOptions, printAssemblyScript } from "../compile/assemblyscript.ts";
+import type { Bound } from "../compile/bind.ts";
 import { type Compiled, compile } from "../compile/compile.ts";
 import { explain } from "../compile/explain.ts";
-import { instantiateEngine } from "../engine/instantiate.ts";
+import type { Loaded } from "../compile/load.ts";
+import { type Manifest, toManifest } from "../compile/manifest.ts";
+import { provideEngine } from "../engine/current.ts";
+import { engineModule, instantiateEngine } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { expandSeed } from "../engine/seed.ts";
 import type { Draws } from "../fit/draws.ts";
 import { readData, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Expression } from "../model/expression.ts";
+import { withGiven } from "../model/given.ts";
 import { printModel } from "../model/print.ts";
-import type { Data, Schema } from "../model/schema.ts";
-import {
-  givenColumn,
-  type Interventions,
-  type Outputs,
-  type Program,
-  type Trace,
-  trace,
-} from "../model/trace.ts";
-import { type Density, densityOf } from "./density.ts";
+import type { Column, Data, Group, Schema } from "../model/schema.ts";
+import { type Interventions, type Outputs, type Program, type Trace, trace } from "../model/trace.ts";
+import { showValue, suggest } from "../model/wording.ts";
+import { type Density, densityOf, Placement } from "./density.ts";
+import { Fittable, type Runnable } from "./fittable.ts";
+
+/** What `given` takes: a number, or along axes one number an element, by the names of the outputs. */
+export type GivenValues<O extends Outputs> = {
+  readonly [K in keyof O]?: O[K] extends Expression<infer A>
+    ? [A] extends [never]
+      ? number
+      : number | ArrayLike<number>
+    : never;
+};
+
+/** The names that can be observed: columns, the groups' own columns, and "observation 1" for a transformation. */
+export type ObservedName<S extends Schema> = NumberColumn<S> | `observation ${number}`;
+
+/** The columns of numbers of a schema: "score", "school.funding". */
+type NumberColumn<S extends Schema> = {
+  [K in keyof S & string]: S[K] extends Group<infer C, string>
+    ? `${K}.${keyof C & string}`
+    : S[K] extends Column
+      ? K
+      : never;
+}[keyof S & string];
+
+/** Draws from a prior, by the names of the outputs and of the columns. */
+export interface ModelSimulation<S extends Schema, O extends Outputs> extends Simulation {
+  readonly draws: NamedDraws<O>;
+  /** The observed columns, by name. One that the model does not observe throws, tag "option". */
+  readonly observed: {
+    readonly [K in NumberColumn<S>]: Draws<
+      K extends `${infer G}.${string}` ? readonly [G] : readonly ["rows"]
+    >;
+  };
+  data(draw: number): Data<S>;
+}
 
 type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
 type AxesTuple<A extends string> = [A] extends [never]
@@ -43,7 +79,7 @@ export type NamedDraws<O extends Outputs> = { readonly [K in keyof O]: Draws<Axe
  *
  * `String(model)` is the model in mathematics.
  */
-export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
+export class Model<S extends Schema = Schema, O extends Outputs = Outputs> extends Fittable<S, O> {
   readonly schema: S;
   private readonly program: Program<S, O>;
   private readonly interventions: Interventions;
@@ -53,6 +89,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
   private readonly traced: Trace;
 
   constructor(schema: S, program: Program<S, O>, interventions: Interventions = { given: {}, without: [] }) {
+    super();
     this.schema = schema;
     this.program = program;
     this.interventions = interventions;
@@ -63,10 +100,10 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
    * This model with parameters fixed, by the names under which the program returns them: a number, or one
    * number for each element of the parameter's axis. Their prior terms stay in the density, as those of data do.
    *
-   * @throws tag "model" for a name that is no parameter
+   * @throws tag "model" for a name that is no parameter, or a value where its prior has no mass
    */
-  given(values: Readonly<Record<string, number | ArrayLike<number>>>): Model<S, O> {
-    const given = { ...this.interventions.given, ...values };
+  given(values: GivenValues<O>): Model<S, O> {
+    const given = { ...this.interventions.given, ...(values as Interventions["given"]) };
     return new Model(this.schema, this.program, { ...this.interventions, given });
   }
 
@@ -75,7 +112,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
    *
    * @throws tag "model" for a column that is not observed
    */
-  without(...columns: string[]): Model<S, O> {
+  without(...columns: ObservedName<S>[]): Model<S, O> {
     return new Model(this.schema, this.program, {
       ...this.interventions,
       without: [...this.interventions.without, ...columns],
@@ -95,18 +132,30 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
   simulate(
     data: Partial<Data<S>>,
     options: { draws?: number; seed?: string | number } = {},
-  ): Simulation & { draws: NamedDraws<O> } {
+  ): ModelSimulation<S, O> {
     const { draws = 1, seed = "kindred" } = options;
+    const stray = Object.keys(options).find((name) => name !== "draws" && name !== "seed");
+    if (stray !== undefined)
+      throw new KindredError(
+        "option",
+        `simulate: unknown option "${stray}"; ${suggest(stray, ["draws", "seed"], "the options are")}`,
+        { option: stray },
+      );
     if (!Number.isInteger(draws) || draws < 1)
-      throw new KindredError("option", `simulate: draws must be a whole number from 1 up, got ${draws}`, {
-        option: "draws",
-        value: draws,
-      });
+      throw new KindredError(
+        "option",
+        `simulate: draws must be a whole number from 1 up, got ${showValue(draws)}`,
+        {
+          option: "draws",
+          value: draws,
+        },
+      );
     const observed = this.traced.observations.map((o) => o.name);
     const engine = instantiateEngine();
     const random = engine.allocate(32);
     new Uint32Array(engine.memory.buffer, random, 8).set(expandSeed(seed));
     const table = this.table(data, observed);
+    provideEngine(engineModule());
     return simulate(this.traced, table, data, draws, engine, random) as never;
   }
 
@@ -117,16 +166,45 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
    */
   density(data: Data<S>): Density {
     const table = this.checked(data);
-    return densityOf(this.traced, this.compiled, this.module, table);
+    const { compiled, module } = this.ready();
+    return densityOf(this.traced, compiled, module, table);
   }
 
   /** What the compiler made of the model for these data, in words. */
   explain(data: Data<S>): string {
-    return explain(this.traced, this.compiled, this.checked(data));
+    return explain(this.traced, this.ready().compiled, this.checked(data));
   }
 
-  toString(): string {
+  override toString(): string {
     return printModel(this.traced);
+  }
+
+  /**
+   * The compiled model to be saved, so that an app can fit it without the compiler: see `precompiled` of
+   * "kindred/precompiled".
+   *
+   * @returns `wasm`, the emitted module, which links with the package's engine; `manifest`, which can be written
+   * as JSON
+   */
+  precompile(): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
+    const { compiled } = this.ready();
+    return { wasm: compiled.bytes.slice(), manifest: toManifest(compiled, this.traced) };
+  }
+
+  /**
+   * The compiled model as readable AssemblyScript: the same loops over the engine's mathematics. What `asc`, or
+   * as-loader in webpack, builds of it gives the same bits as the emitted module.
+   *
+   * @param data - if given, they are checked, and their sizes are noted; the code serves every data set
+   * @param options - `assembly`, where the engine's sources are; `engine`, whether to export it too, so that the
+   * module stands alone
+   * @throws tag "data" if the data do not fit the schema
+   */
+  toAssemblyScript(data?: Data<S>, options: AssemblyScriptOptions = {}): string {
+    const sizes =
+      data && Array.from(this.checked(data).sizes, ([axis, size]) => `${axis}: ${size}`).join(", ");
+    const header = [String(this), ...(sizes ? ["", `Printed for data of sizes ${sizes}.`] : [])].join("\n");
+    return printAssemblyScript(this.ready().compiled, { header, ...options });
   }
 
   /** @internal */
@@ -145,15 +223,26 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
   }
 
   /** @internal */
-  get compileSeconds(): number {
-    return this.spent;
+  override runnable(): Runnable {
+    const before = this.spent;
+    const { compiled, module } = this.ready();
+    const seconds = this.spent - before;
+    return { layout: compiled, modules: { engine: engineModule(), density: module }, seconds };
   }
 
   /** @internal Data checked against the schema and the supports. */
-  checked(data: unknown): Table {
+  override checked(data: unknown): Table {
     const table = this.table(data, []);
     checkSupport(this.traced, table, engineMathematics(instantiateEngine()));
     return table;
+  }
+
+  /** @internal */
+  override explainStart(error: InitialisationError, table: Table, bound: Bound, loaded: Loaded): string {
+    const placement = new Placement(this.traced, this.ready().compiled, table, loaded, bound);
+    const parameters = placement.parameters(error.start.position);
+    const mathematics = engineMathematics(loaded.engine);
+    return explainStart(error, this.traced, table, parameters, placement.names(), mathematics);
   }
 
   private ready() {
@@ -168,19 +257,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> {
 
   private table(data: unknown, optional: readonly string[]): Table {
     const table = readData(this.schema, this.traced.layout, data, optional);
-    const columns = new Map(table.columns);
-    for (const site of this.traced.parameters) {
-      if (site.fixed === undefined || typeof site.fixed === "number") continue;
-      const length = site.axes.reduce((product, axis) => product * table.sizes.get(axis.name)!, 1);
-      if (site.fixed.length !== length)
-        throw new KindredError(
-          "data",
-          `given: parameter "${site.name}" has ${length} values, got ${site.fixed.length}`,
-          { parameter: site.name },
-        );
-      columns.set(givenColumn(site.name), Float64Array.from(site.fixed));
-    }
-    return { ...table, columns };
+    return withGiven(table, this.traced.parameters);
   }
 }
 

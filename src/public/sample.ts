@@ -1,17 +1,16 @@
 import { InitialisationError } from "../chain/initialisation-error.ts";
 import { resolveOptions, type SampleOptions } from "../chain/options.ts";
 import { runChains } from "../chain/run-chains.ts";
-import { explainStart } from "../check/explain-start.ts";
 import { bind } from "../compile/bind.ts";
 import { load } from "../compile/load.ts";
-import { engineModule } from "../engine/instantiate.ts";
-import { engineMathematics } from "../engine/mathematics.ts";
+import { provideEngine } from "../engine/current.ts";
 import { createFit, type Fit } from "../fit/fit.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Data, Schema } from "../model/schema.ts";
 import type { Outputs } from "../model/trace.ts";
-import { Placement } from "./density.ts";
-import { type AxesOfOutputs, Model } from "./model.ts";
+import { showValue } from "../model/wording.ts";
+import { Fittable } from "./fittable.ts";
+import type { AxesOfOutputs } from "./model.ts";
 
 /**
  * Draws from the posterior of a model given data, in one worker for each chain.
@@ -28,43 +27,44 @@ import { type AxesOfOutputs, Model } from "./model.ts";
  * console.log(String(fit.summary()));
  */
 export async function sample<S extends Schema, O extends Outputs>(
-  model: Model<S, O>,
+  model: Fittable<S, O>,
   data: Data<S>,
   options: SampleOptions = {},
 ): Promise<Fit<AxesOfOutputs<O>>> {
-  if (!(model instanceof Model))
+  if (!(model instanceof Fittable))
     throw new KindredError(
       "model",
-      "sample: the first argument should be a model, made by model(schema, program)",
+      `sample: expected a model, made by model(schema, program), got ${showValue(model)}`,
+      { value: model },
     );
   const table = model.checked(data);
-  const before = model.compileSeconds;
-  const { compiled, module } = model;
+  const { layout, modules, seconds: compileSeconds } = await model.runnable();
+  provideEngine(modules.engine);
   const start = performance.now();
-  const bound = bind(compiled, table);
-  const loaded = load(module, bound);
+  const bound = bind(layout, table);
+  if (bound.dimension === 0)
+    throw new KindredError(
+      "model",
+      "sample: every parameter is fixed by given, so there is nothing to learn; leave one free, or use simulate",
+    );
+  const loaded = load(modules, bound);
   const settings = resolveOptions(options, bound.dimension);
   const image = loaded.image();
   const bindSeconds = (performance.now() - start) / 1000;
   const explained = (error: unknown): unknown => {
-    if (!(error instanceof InitialisationError)) return error;
-    const placement = new Placement(model.sites, compiled, table, loaded, bound);
-    const parameters = placement.parameters(error.start.position);
-    const mathematics = engineMathematics(loaded.engine);
-    error.message = explainStart(error, model.sites, table, parameters, placement.names(), mathematics);
+    if (error instanceof InitialisationError) error.message = model.explainStart(error, table, bound, loaded);
     return error;
   };
   const { dimension, outputCount } = bound;
-  const run = await runChains(
-    { engine: engineModule(), density: module, image, dimension, outputCount },
-    settings,
-  ).catch((error: unknown) => {
-    throw explained(error);
-  });
+  const run = await runChains({ ...modules, image, dimension, outputCount }, settings).catch(
+    (error: unknown) => {
+      throw explained(error);
+    },
+  );
   const seconds = (phase: "warmup" | "sampling") =>
     run.results.reduce((sum, chain) => sum + chain.seconds[phase], 0);
   return createFit<AxesOfOutputs<O>>({
-    outputs: compiled.outputs.map(({ name, axes }, i) => ({
+    outputs: layout.outputs.map(({ name, axes }, i) => ({
       name,
       offset: bound.outputOffsets[i]!,
       axes: axes.map((axis) => ({ name: axis.name, labels: table.labels.get(axis.name)! })),
@@ -74,7 +74,7 @@ export async function sample<S extends Schema, O extends Outputs>(
     chains: run.results,
     seed: settings.seedGiven,
     seconds: {
-      compile: before === 0 ? model.compileSeconds : 0,
+      compile: compileSeconds,
       bind: bindSeconds,
       warmup: seconds("warmup"),
       sampling: seconds("sampling"),

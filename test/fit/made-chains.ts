@@ -1,5 +1,9 @@
 import type { ChainResult } from "../../src/chain/result.ts";
+import { provideEngine } from "../../src/engine/current.ts";
+import { engineModule } from "../../src/engine/instantiate.ts";
 import type { FitInput } from "../../src/fit/fit.ts";
+
+provideEngine(engineModule());
 
 /** Uniform numbers in (0, 1), the same at every run: a linear congruential generator. */
 export function uniforms(seed: number): () => number {

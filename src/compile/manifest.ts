@@ -1,0 +1,108 @@
+import type { Axis, Index } from "../model/axis.ts";
+import { type Layout, layoutOf } from "../model/layout.ts";
+import type { Schema } from "../model/schema.ts";
+import type { Trace } from "../model/trace.ts";
+import type { Compiled, ModelLayout } from "./compile.ts";
+import type { Cell } from "./data-block.ts";
+
+/** Raised when what is written changes: a manifest of another version is refused. */
+export const MANIFEST_VERSION = 1;
+
+type Fields = Readonly<Record<string, unknown>>;
+interface Placed {
+  readonly name: string;
+  readonly axes: readonly string[];
+}
+
+/**
+ * What a compiled model needs beside its code to be bound to data: as JSON, to be saved with it. Axes and
+ * indices stand in it by name; the schema tells what they are.
+ */
+export interface Manifest {
+  readonly version: number;
+  readonly schema: Schema;
+  readonly cells: readonly Fields[];
+  /** The index by which each axis is sorted. */
+  readonly main: Readonly<Record<string, string>>;
+  readonly positions: readonly (Placed & { readonly slot: number })[];
+  readonly outputs: readonly Placed[];
+  /** Parameters fixed along axes. */
+  readonly given: readonly (Placed & { readonly values: readonly number[] })[];
+}
+
+/** What a manifest says, read. */
+export interface Described {
+  readonly layout: ModelLayout;
+  readonly data: Layout;
+  readonly given: readonly {
+    readonly name: string;
+    readonly axes: readonly Axis[];
+    readonly fixed: readonly number[];
+  }[];
+}
+
+export function toManifest(compiled: Compiled, trace: Trace): Manifest {
+  const placed = ({ name, axes }: { name: string; axes: readonly Axis[] }): Placed => ({
+    name,
+    axes: names(axes),
+  });
+  return {
+    version: MANIFEST_VERSION,
+    // A group's `within` is a function, which JSON leaves out.
+    schema: JSON.parse(JSON.stringify(trace.schema)) as Schema,
+    cells: compiled.cells.map((cell) => mapFields(cell, write)),
+    main: Object.fromEntries(Array.from(compiled.main, ([axis, index]) => [axis.name, index.name])),
+    positions: compiled.positions.map((position) => ({ slot: position.slot, ...placed(position) })),
+    outputs: compiled.outputs.map(placed),
+    given: trace.parameters.flatMap((site) =>
+      site.fixed === undefined || typeof site.fixed === "number"
+        ? []
+        : [{ ...placed(site), values: Array.from(site.fixed) }],
+    ),
+  };
+}
+
+export function fromManifest(manifest: Manifest): Described {
+  const data = layoutOf(manifest.schema);
+  const axesOf = ({ axes }: Placed) => axes.map((name) => data.axes.get(name)!);
+  return {
+    data,
+    layout: {
+      cells: manifest.cells.map(
+        (fields) => mapFields(fields, (key, value) => read(key, value, data)) as never,
+      ),
+      main: new Map(
+        Object.entries(manifest.main).map(([axis, index]) => [
+          data.axes.get(axis)!,
+          data.indices.get(index)!,
+        ]),
+      ),
+      positions: manifest.positions.map((p) => ({ slot: p.slot, name: p.name, axes: axesOf(p) })),
+      outputs: manifest.outputs.map((o) => ({ name: o.name, axes: axesOf(o) })),
+    },
+    given: manifest.given.map((g) => ({ name: g.name, axes: axesOf(g), fixed: g.values })),
+  };
+}
+
+function mapFields(fields: Cell | Fields, change: (key: string, value: unknown) => unknown): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, change(key, value)]));
+}
+
+const names = (axes: readonly Axis[]) => axes.map((axis) => axis.name);
+
+function write(key: string, value: unknown): unknown {
+  if (key === "axes") return names(value as Axis[]);
+  if (key === "axis" || key === "index") return (value as Axis | Index).name;
+  // JSON has no -0, no infinity and no NaN.
+  if (key === "value") return Object.is(value, -0) || !Number.isFinite(value) ? showNumber(value) : value;
+  return value;
+}
+
+function read(key: string, value: unknown, { axes, indices }: Layout): unknown {
+  if (key === "axes") return (value as string[]).map((name) => axes.get(name)!);
+  if (key === "axis") return axes.get(value as string)!;
+  if (key === "index") return indices.get(value as string)!;
+  return key === "value" ? Number(value) : value;
+}
+
+const showNumber = (value: unknown) => (Object.is(value, -0) ? "-0" : String(value));

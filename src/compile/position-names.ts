@@ -1,0 +1,15 @@
+import type { Table } from "../model/data.ts";
+import { elementNames } from "../model/names.ts";
+import type { Bound } from "./bind.ts";
+import type { ModelLayout } from "./compile.ts";
+
+/** The name of each coordinate of a position, as stored: `theta[Lincoln]`. */
+export function positionNames(layout: ModelLayout, table: Table, bound: Bound): string[] {
+  return layout.positions.flatMap(({ name, axes }) =>
+    elementNames(name, axes, (axis) => {
+      const labels = table.labels.get(axis.name)!;
+      const order = bound.order.get(axis);
+      return order ? Array.from(order, (i) => labels[i]!) : labels;
+    }),
+  );
+}

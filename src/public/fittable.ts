@@ -1,0 +1,32 @@
+import type { InitialisationError } from "../chain/initialisation-error.ts";
+import type { LinkModules } from "../chain/linked-engine.ts";
+import type { Bound } from "../compile/bind.ts";
+import type { ModelLayout } from "../compile/compile.ts";
+import type { Loaded } from "../compile/load.ts";
+import type { Table } from "../model/data.ts";
+import type { Schema } from "../model/schema.ts";
+import type { Outputs } from "../model/trace.ts";
+
+/** A model as code: the modules to link, and where they expect the data. */
+export interface Runnable {
+  readonly layout: ModelLayout;
+  readonly modules: LinkModules;
+  /** Seconds that compiling took just now; 0 when it was done before. */
+  readonly seconds: number;
+}
+
+/** What `sample` takes: a `Model`, or one that was compiled before. */
+export abstract class Fittable<S extends Schema = Schema, O extends Outputs = Outputs> {
+  abstract readonly schema: S;
+  /** The type of what the program returned; never a value. */
+  declare readonly outputs?: O;
+
+  /** @internal */
+  abstract runnable(): Runnable | Promise<Runnable>;
+
+  /** @internal Data checked against the schema, and as far as can be against the distributions. */
+  abstract checked(data: unknown): Table;
+
+  /** @internal Why a chain found no place to start, in the model's words. */
+  abstract explainStart(error: InitialisationError, table: Table, bound: Bound, loaded: Loaded): string;
+}
