@@ -9,6 +9,7 @@ import { evaluate, type Values } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
 import type { Node } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
+import { listNames } from "../model/wording.ts";
 
 /** Draws from a model's prior: its outputs, and the columns it would have observed. */
 export interface Simulation {
@@ -89,8 +90,9 @@ export function simulate(
     new Draws({ name, axes: axes.map(label), chains: 1, draws, values: () => values });
   return {
     draws: Object.fromEntries(trace.outputs.map((o, i) => [o.name, wrap(o.name, o.axes, outputs[i]!)])),
-    observed: Object.fromEntries(
-      trace.observations.map((o, i) => [o.name, wrap(o.name, o.node.axes, observed[i]!)]),
+    observed: refuseOthers(
+      Object.fromEntries(trace.observations.map((o, i) => [o.name, wrap(o.name, o.node.axes, observed[i]!)])),
+      [...trace.layout.columns.keys()],
     ),
     data(draw) {
       if (!Number.isInteger(draw) || draw < 0 || draw >= draws)
@@ -110,6 +112,24 @@ export function simulate(
       return result;
     },
   };
+}
+
+/** Reading a column that the model does not observe says so, where `undefined` would fail later. */
+function refuseOthers<T>(observed: Record<string, T>, columns: readonly string[]): Record<string, T> {
+  const names = Object.keys(observed);
+  for (const name of columns)
+    if (!names.includes(name))
+      Object.defineProperty(observed, name, {
+        enumerable: false,
+        get() {
+          throw new KindredError(
+            "option",
+            `simulation: the model does not observe "${name}", so it is not drawn; observed are ${listNames(names)}`,
+            { column: name },
+          );
+        },
+      });
+  return observed;
 }
 
 /** The element of an array that broadcasts along `axes`. */

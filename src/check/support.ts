@@ -3,6 +3,7 @@ import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo, type Operand } from "../model/expression.ts";
+import { givenName } from "../model/given.ts";
 import type { Node } from "../model/node.ts";
 import type { ObservationSite, Trace } from "../model/trace.ts";
 
@@ -17,7 +18,7 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
     node.kind === "column"
       ? table.columns.get(node.name)!
       : evaluate([node], table, new Map(), mathematics)[0]!.data;
-  for (const site of trace.observations) checkObservation(trace, site, read);
+  for (const site of trace.observations) checkObservation(trace, table, site, read);
   const sites = [
     ...trace.parameters.map((p) => ({ name: p.name, distribution: p.prior })),
     ...trace.observations,
@@ -25,16 +26,18 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
   for (const { name, distribution } of sites)
     distribution.family.arguments.forEach((argument, i) => {
       const node = liftTo(trace.graph, distribution.arguments[i]!);
-      if (node.free || argument.support === "real" || node.kind === "constant") return;
-      const source = node.kind === "gather" ? node.inputs[0]! : node;
+      if (node.free || argument.support === "real") return;
+      let source = node;
+      while (source.kind === "gather") source = source.inputs[0]!;
       const values = read(source);
       for (let row = 0; row < values.length; row++)
         if (!allowed(argument.support, values[row]!)) {
-          const column = source.kind === "column" ? source.name : name;
+          const named = source.kind === "column" ? source.name : name;
+          const at = source.axes.length === 0 ? "" : `, ${placeInWords(source, table, row)}`;
           throw new KindredError(
             "data",
-            `column "${column}", row ${row}: it is the ${argument.name} of ${distribution.family.name} (of ${name}), which must be ${inWords(argument.support)}, got ${values[row]}`,
-            { column, row, value: values[row] },
+            `${source.kind === "column" ? nameColumn(named) : `"${named}"`}${at}: the ${argument.name} of ${name} ~ ${distribution.family.name} must be ${inWords(argument.support)}, got ${values[row]}; ${source.kind === "column" ? "correct the value" : "correct the data, or the value fixed by given, that it is made of"}`,
+            { column: named, row, value: values[row] },
           );
         }
     });
@@ -42,6 +45,7 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
 
 function checkObservation(
   trace: Trace,
+  table: Table,
   site: ObservationSite,
   read: (node: Node) => ArrayLike<number>,
 ): void {
@@ -63,21 +67,42 @@ function checkObservation(
     const low = lower?.(row);
     const high = upper?.(row);
     const outside =
-      (low !== undefined && x < low) ||
-      (high !== undefined && x > high) ||
+      !Number.isFinite(x) ||
+      (low !== undefined && (support.open ? x <= low : x < low)) ||
+      (high !== undefined && (support.open ? x >= high : x > high)) ||
       (support.discrete && !Number.isInteger(x));
     if (outside)
       throw new KindredError(
         "data",
-        `column "${site.name}", row ${row}: ${family.name} has no mass at ${x}; it needs ${rangeInWords(support, low, high)}`,
+        `column "${site.name}", ${placeInWords(site.node, table, row)}: ${family.name} has no mass at ${x}, only at ${rangeInWords(support, low, high)}; correct the value or observe the column with another distribution`,
         { column: site.name, row, value: x },
       );
   }
 }
 
-function rangeInWords({ discrete }: Support, low?: number, high?: number): string {
-  const kind = discrete ? "whole numbers" : "numbers";
-  if (low !== undefined && high !== undefined) return `${kind} from ${low} to ${high}`;
-  if (low !== undefined) return `${kind} from ${low} up`;
-  return high === undefined ? kind : `${kind} below ${high}`;
+function rangeInWords({ discrete, open }: Support, low?: number, high?: number): string {
+  const kind = discrete ? "whole numbers" : "finite numbers";
+  if (low !== undefined && high !== undefined)
+    return open ? `numbers between ${low} and ${high}` : `${kind} from ${low} to ${high}`;
+  if (low !== undefined) return open ? `numbers above ${low}` : `${kind} from ${low} up`;
+  return high === undefined ? kind : `${kind} ${open ? "below" : "up to"} ${high}`;
+}
+
+/** Where an element stands: its row, its group's level, or its labels along several axes. */
+function placeInWords({ axes }: Node, table: Table, place: number): string {
+  const parts: string[] = [];
+  for (const axis of [...axes].reverse()) {
+    const size = table.sizes.get(axis.name)!;
+    const element = place % size;
+    place = Math.floor(place / size);
+    parts.unshift(
+      axis.kind === "rows" ? `row ${element} (from 0)` : `level "${table.labels.get(axis.name)![element]}"`,
+    );
+  }
+  return parts.join(", ");
+}
+
+function nameColumn(name: string): string {
+  const given = givenName(name);
+  return given === undefined ? `column "${name}"` : `given "${given}"`;
 }

@@ -7,7 +7,7 @@ const family: Family = {
     { name: "a", support: "positive" },
     { name: "b", support: "positive" },
   ],
-  support: () => ({ lower: 0, upper: 1 }),
+  support: () => ({ lower: 0, upper: 1, open: true }),
   logDensity: (x, a, b) =>
     a
       .add(b)

@@ -1,5 +1,6 @@
 import { KindredError } from "../model/errors.ts";
-import type { Expression, Operand } from "../model/expression.ts";
+import { Expression, type Operand } from "../model/expression.ts";
+import { showValue } from "../model/wording.ts";
 
 /** What an argument of a distribution must be. */
 export type ArgumentSupport = "real" | "positive" | "probability" | "count";
@@ -9,6 +10,8 @@ export interface Support {
   readonly lower?: Operand;
   readonly upper?: Operand;
   readonly discrete?: boolean;
+  /** Whether the bounds themselves have no finite density. */
+  readonly open?: boolean;
 }
 
 /** Random variates from the engine; every function advances one stream. */
@@ -53,12 +56,28 @@ export function distribution<A extends string>(family: Family, args: readonly Op
     const value = args[i];
     if (value === undefined)
       throw new KindredError("model", `${family.name}: argument ${name} is missing; ${usage(family)}`);
+    if (typeof value !== "number" && !(value instanceof Expression))
+      throw new KindredError(
+        "model",
+        `${family.name}: ${name} must be a number or an expression, got ${showValue(value)}; ${usage(family)}`,
+        { value },
+      );
     if (typeof value === "number" && !allowed(support, value))
-      throw new KindredError("model", `${family.name}: ${name} must be ${inWords(support)}, got ${value}`, {
-        value,
-      });
+      throw new KindredError(
+        "model",
+        `${family.name}: ${name} must be ${inWords(support)}, got ${value}; ${usage(family)}`,
+        { value },
+      );
   });
   return { family, arguments: args };
+}
+
+/** @throws tag "model" unless the lower of two constant bounds is the lower. */
+export function checkBounds(name: string, lower: unknown, upper: unknown): void {
+  if (typeof lower !== "number" || typeof upper !== "number" || lower < upper) return;
+  throw new KindredError("model", `${name}: upper must be above lower, got from ${lower} to ${upper}`, {
+    value: upper,
+  });
 }
 
 /** Whether a number is in an argument's support. */

@@ -1,5 +1,5 @@
 import type { Operand } from "../model/expression.ts";
-import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { checkBounds, type Distribution, distribution, type Family } from "./distribution.ts";
 
 const family = (lower?: Operand, upper?: Operand): Family => ({
   name: "flat",
@@ -18,5 +18,6 @@ const family = (lower?: Operand, upper?: Operand): Family => ({
  * @example const sigma = parameter(flat({ lower: 0 }));
  */
 export function flat(bounds: { lower?: number; upper?: number } = {}): Distribution<never> {
+  checkBounds("flat", bounds.lower, bounds.upper);
   return distribution<never>(family(bounds.lower, bounds.upper), []);
 }

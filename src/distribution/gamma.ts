@@ -7,7 +7,7 @@ const family: Family = {
     { name: "shape", support: "positive" },
     { name: "rate", support: "positive" },
   ],
-  support: () => ({ lower: 0 }),
+  support: () => ({ lower: 0, open: true }),
   logDensity: (x, shape, rate) =>
     shape.mul(rate.log()).sub(shape.lgamma()).add(shape.sub(1).mul(x.log())).sub(rate.mul(x)),
   sample: (random, shape, rate) => random.gamma(shape) / rate,

@@ -7,7 +7,7 @@ const family: Family = {
     { name: "shape", support: "positive" },
     { name: "scale", support: "positive" },
   ],
-  support: () => ({ lower: 0 }),
+  support: () => ({ lower: 0, open: true }),
   logDensity: (x, shape, scale) =>
     shape.mul(scale.log()).sub(shape.lgamma()).sub(shape.add(1).mul(x.log())).sub(scale.div(x)),
   sample: (random, shape, scale) => scale / random.gamma(shape),

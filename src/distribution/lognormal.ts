@@ -9,7 +9,7 @@ const family: Family = {
     { name: "meanLog", support: "real" },
     { name: "sdLog", support: "positive" },
   ],
-  support: () => ({ lower: 0 }),
+  support: () => ({ lower: 0, open: true }),
   logDensity: (x, meanLog, sdLog) => {
     const logX = x.log();
     return logX.sub(meanLog).div(sdLog).square().mul(-0.5).sub(sdLog.log()).sub(LOG_SQRT_2PI).sub(logX);

@@ -1,5 +1,5 @@
 import type { Operand } from "../model/expression.ts";
-import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { checkBounds, type Distribution, distribution, type Family } from "./distribution.ts";
 
 const family: Family = {
   name: "uniform",
@@ -26,5 +26,6 @@ export function uniform<A extends string = never, B extends string = never>(
   lower: Operand<A>,
   upper: Operand<B>,
 ): Distribution<A | B> {
+  checkBounds("uniform", lower, upper);
   return distribution<A | B>(family, [lower, upper]);
 }

@@ -1,6 +1,6 @@
-import { editDistance } from "../chain/nearest-name.ts";
 import type { EngineExports, Pointer } from "../engine/exports.ts";
 import { KindredError } from "../model/errors.ts";
+import { editDistance } from "../model/nearest-name.ts";
 import { type OutputAxis, scalarName, sizeAlong } from "./outputs.ts";
 import { mapColumns } from "./statistics.ts";
 

@@ -1,5 +1,5 @@
-import { nearestName } from "../chain/nearest-name.ts";
 import { KindredError } from "../model/errors.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import { checkProbability, type Draws } from "./draws.ts";
 import { scalarNames, sizeAlong } from "./outputs.ts";
 import { quantileKey } from "./quantile-key.ts";

@@ -2,6 +2,7 @@ import type { Axis } from "./axis.ts";
 import { KindredError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
 import type { ColumnType, Group, Schema } from "./schema.ts";
+import { listNames, showValue, suggest } from "./wording.ts";
 
 /** Checked data: numbers and labels by the names of the layout, in the order the user gave. */
 export interface Table {
@@ -35,12 +36,13 @@ export function readData(
   data: unknown,
   optional: readonly string[] = [],
 ): Table {
-  if (data === null || typeof data !== "object")
+  if (!isPlainObject(data))
     throw new KindredError(
       "data",
-      `no data: expected an object with ${listNames(Object.keys(schema))}, got ${show(data)}`,
+      `no data: expected an object of columns with ${listNames(columnNames(schema))}, got ${showValue(data)}`,
+      { value: data },
     );
-  const given = data as Record<string, unknown>;
+  const given = data;
   checkNames(schema, given, optional);
   const sizes = new Map<string, number>();
   const labels = new Map<string, readonly string[]>();
@@ -64,15 +66,10 @@ export function readData(
   for (const [name, entry] of groups) {
     const value = given[name];
     const own = isPlainObject(value) ? value : { of: value };
+    checkOwnNames(name, entry, own);
     const parent = entry.parent === undefined ? undefined : indices.get(entry.parent);
     const parentLabels = entry.parent === undefined ? undefined : labels.get(entry.parent);
     const rows = reader.labels(name, layout.rows, own.of);
-    if (parent && own.labels !== undefined)
-      throw new KindredError(
-        "data",
-        `column "${name}": a nested group's levels come from the rows; leave its "labels" out`,
-        { column: name },
-      );
     const full = parent ? rows.map((label, i) => `${parentLabels![parent[i]!]}/${label}`) : rows;
     const levels =
       own.labels === undefined
@@ -84,9 +81,15 @@ export function readData(
     labels.set(name, levels);
     sizes.set(name, levels.length);
     if (parent) {
-      const up = new Int32Array(levels.length);
-      index.forEach((level, i) => {
-        up[level] = parent[i]!;
+      const up = new Int32Array(levels.length).fill(-1);
+      index.forEach((level, row) => {
+        if (up[level] !== -1 && up[level] !== parent[row])
+          throw new KindredError(
+            "data",
+            `column "${name}", ${rowInWords(row)}: "${levels[level]}" is the name of two levels, as labels of "${entry.parent}" or "${name}" hold a "/"; rename one`,
+            { column: name, row, value: levels[level] },
+          );
+        up[level] = parent[row]!;
       });
       indices.set(`${name}.${entry.parent}`, up);
     }
@@ -94,15 +97,19 @@ export function readData(
       if (own[column] === undefined && optional.includes(`${name}.${column}`)) continue;
       columns.set(
         `${name}.${column}`,
-        reader.numbers(`${name}.${column}`, layout.axes.get(name)!, own[column], type),
+        reader.numbers(`${name}.${column}`, layout.axes.get(name)!, own[column], type, levels),
       );
     }
-    checkOwnNames(name, entry, own);
   }
   const rowLabels = given.rows === undefined ? undefined : reader.labels("rows", layout.rows, given.rows);
   const rowCount = sizes.get("rows") ?? 0;
-  if (rowCount === 0 && [...layout.columns.values()].some((c) => c.axes.includes(layout.rows)))
-    throw new KindredError("data", "no data: every column has 0 rows; a model needs at least one");
+  if (rowCount === 0 && wantsRows(schema))
+    throw new KindredError(
+      "data",
+      optional.length > 0 && !sizes.has("rows")
+        ? "no data: nothing says how many rows to simulate; give a column that is not observed, or their labels as rows: [1, 2, 3]"
+        : "no data: every column has 0 rows; a model needs at least one",
+    );
   sizes.set("rows", rowCount);
   labels.set("rows", rowLabels ?? Array.from({ length: rowCount }, (_, i) => String(i + 1)));
   for (const name of optional)
@@ -115,10 +122,20 @@ export function readData(
 
 /** Reads columns one by one, holding those of one axis to one length. */
 class Reader {
+  readonly sizes: Map<string, number>;
   private readonly first = new Map<string, string>();
-  constructor(private readonly sizes: Map<string, number>) {}
 
-  numbers(name: string, axis: Axis, value: unknown, type: ColumnType): Float64Array {
+  constructor(sizes: Map<string, number>) {
+    this.sizes = sizes;
+  }
+
+  numbers(
+    name: string,
+    axis: Axis,
+    value: unknown,
+    type: ColumnType,
+    levels?: readonly string[],
+  ): Float64Array {
     const list = this.list(name, axis, value, "numbers");
     const [expected, allowed] = EXPECTED[type];
     const out = new Float64Array(list.length);
@@ -128,7 +145,7 @@ class Reader {
       if (typeof x !== "number" || !Number.isFinite(x) || !allowed(x))
         throw new KindredError(
           "data",
-          `column "${name}", row ${row}: expected ${expected}, got ${show(raw)}; ${remedy(raw)}`,
+          `column "${name}", ${levels ? `level "${levels[row]}"` : rowInWords(row)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw)}`,
           { column: name, row, value: raw },
         );
       out[row] = x;
@@ -143,7 +160,7 @@ class Reader {
 
   levels(name: string, value: unknown): string[] {
     if (!isList(value))
-      throw new KindredError("data", `column "${name}": "labels" should be a list, got ${show(value)}`, {
+      throw new KindredError("data", `column "${name}": "labels" should be a list, got ${showValue(value)}`, {
         column: name,
       });
     const levels = Array.from({ length: value.length }, (_, row) => checkLabel(name, row, value[row]));
@@ -160,10 +177,14 @@ class Reader {
 
   list(name: string, axis: Axis, value: unknown, what: string): ArrayLike<unknown> {
     if (!isList(value))
-      throw new KindredError("data", `column "${name}": expected a list of ${what}, got ${show(value)}`, {
-        column: name,
-        value,
-      });
+      throw new KindredError(
+        "data",
+        `column "${name}": expected a list of ${what}, got ${showValue(value)}`,
+        {
+          column: name,
+          value,
+        },
+      );
     const size = this.sizes.get(axis.name);
     if (size !== undefined && size !== value.length)
       throw new KindredError(
@@ -195,6 +216,12 @@ function readMatrix(
     parts = names.map((key) => reader.numbers(`${name}.${key}`, layout.rows, value[key], "real"));
   } else {
     const rows = reader.list(name, layout.rows, value, "rows");
+    if (rows.length > 0 && !isList(rows[0]))
+      throw new KindredError(
+        "data",
+        `column "${name}": expected a list of rows, each a list of numbers, or an object with a list for each column; got a list of ${typeof rows[0]}s`,
+        { column: name, value: rows[0] },
+      );
     const width = isList(rows[0]) ? rows[0].length : 0;
     parts = Array.from({ length: width }, () => new Float64Array(rows.length));
     for (let row = 0; row < rows.length; row++) {
@@ -202,7 +229,7 @@ function readMatrix(
       if (!isList(cells) || cells.length !== width)
         throw new KindredError(
           "data",
-          `column "${name}", row ${row}: expected ${width} numbers, as in row 0, got ${isList(cells) ? cells.length : show(cells)}`,
+          `column "${name}", ${rowInWords(row)}: expected ${width} numbers, as in the first row, got ${isList(cells) ? cells.length : showValue(cells)}`,
           { column: name, row },
         );
       for (let k = 0; k < width; k++) {
@@ -210,7 +237,7 @@ function readMatrix(
         if (typeof x !== "number" || !Number.isFinite(x))
           throw new KindredError(
             "data",
-            `column "${name}", row ${row}, column ${k}: expected a finite number, got ${show(x)}; ${remedy(x)}`,
+            `column "${name}", ${rowInWords(row)}, column ${k}: expected a finite number, got ${showValue(x)}; ${remedy(x)}`,
             { column: name, row, value: x },
           );
         parts[k]![row] = x;
@@ -219,52 +246,70 @@ function readMatrix(
     names = parts.map((_, k) => String(k + 1));
   }
   if (parts.length === 0)
-    throw new KindredError("data", `column "${name}": the matrix has no columns; give at least one`, {
-      column: name,
-    });
+    throw new KindredError(
+      "data",
+      `column "${name}": the matrix has no ${isPlainObject(value) || (value as ArrayLike<unknown>).length > 0 ? "columns" : "rows"}; give at least one`,
+      { column: name },
+    );
   const joined = new Float64Array(parts.length * parts[0]!.length);
   parts.forEach((part, k) => {
     joined.set(part, k * part.length);
   });
   columns.set(name, joined);
   labels.set(axis.name, names);
-  (reader as unknown as { sizes: Map<string, number> }).sizes.set(axis.name, parts.length);
+  reader.sizes.set(axis.name, parts.length);
 }
 
+/** The names that data have: all of the schema's but fixed axes. */
+const columnNames = (schema: Schema) => Object.keys(schema).filter((name) => schema[name]!.kind !== "axis");
+
+const wantsRows = (schema: Schema) => columnNames(schema).length > 0;
+
 function checkNames(schema: Schema, given: Record<string, unknown>, optional: readonly string[]): void {
-  const wanted = Object.keys(schema).filter((name) => schema[name]!.kind !== "axis");
+  const wanted = columnNames(schema);
+  const unexpected = Object.keys(given).find((name) => name !== "rows" && !wanted.includes(name));
+  if (unexpected !== undefined) {
+    const remedy =
+      schema[unexpected]?.kind === "axis"
+        ? "it is an axis of the schema, whose labels are known; leave it out"
+        : suggest(unexpected, wanted, "leave it out, or add it to the schema, which asks for");
+    throw new KindredError("data", `unexpected column "${unexpected}"; ${remedy}`, { column: unexpected });
+  }
   const missing = wanted.filter((name) => given[name] === undefined && !optional.includes(name));
-  const unexpected = Object.keys(given).filter((name) => name !== "rows" && !wanted.includes(name));
   if (missing.length > 0)
     throw new KindredError(
       "data",
-      `missing column ${listNames(missing)}; the schema asks for ${listNames(wanted)}${unexpected.length > 0 ? `, the data have ${listNames(Object.keys(given))}` : ""}`,
+      `missing column ${listNames(missing)}; the schema asks for ${listNames(wanted)}, the data have ${listNames(Object.keys(given))}`,
       { column: missing[0]! },
-    );
-  if (unexpected.length > 0)
-    throw new KindredError(
-      "data",
-      `unexpected column ${listNames(unexpected)}; the schema asks for ${listNames(wanted)}. leave it out, or add it to the schema`,
-      { column: unexpected[0]! },
     );
 }
 
 function checkOwnNames(name: string, entry: Group, own: Record<string, unknown>): void {
   const wanted = Object.keys(entry.columns);
-  for (const key of Object.keys(own))
-    if (key !== "of" && key !== "labels" && !wanted.includes(key))
-      throw new KindredError(
-        "data",
-        `unexpected column "${name}.${key}"; the group has ${listNames(["of", "labels", ...wanted])}`,
-        { column: `${name}.${key}` },
-      );
+  const known = ["of", "labels", ...wanted];
+  const unexpected = Object.keys(own).find((key) => !known.includes(key));
+  if (unexpected !== undefined)
+    throw new KindredError(
+      "data",
+      `unexpected column "${name}.${unexpected}"; ${suggest(unexpected, known, "the group has")}`,
+      { column: `${name}.${unexpected}` },
+    );
+  if (own.of === undefined && Object.keys(own).length > 1)
+    throw new KindredError(
+      "data",
+      `column "${name}": "of" is missing, the group's label of each row; give { of: [...], labels: [...] }`,
+      { column: name },
+    );
   if (wanted.length > 0 && own.labels === undefined)
     throw new KindredError(
       "data",
-      `column "${name}": a group with columns of its own needs "labels", the level of each value of ${listNames(wanted)}`,
+      `column "${name}": a group with columns of its own needs "labels", to say whose each value of ${listNames(wanted)} is; give { of: [...], labels: [...], ${wanted[0]}: [...] }`,
       { column: name },
     );
 }
+
+/** Rows are counted as JavaScript counts them. */
+const rowInWords = (row: number) => `row ${row} (from 0)`;
 
 function checkLevels(name: string, rows: string[], levels: string[]): string[] {
   const known = new Set(levels);
@@ -272,7 +317,7 @@ function checkLevels(name: string, rows: string[], levels: string[]): string[] {
   if (row >= 0)
     throw new KindredError(
       "data",
-      `column "${name}", row ${row}: level "${rows[row]}" is not among its "labels"; add it there or correct the row`,
+      `column "${name}", ${rowInWords(row)}: level "${rows[row]}" is not among its "labels"; add it there or correct the row`,
       { column: name, row, value: rows[row] },
     );
   const present = new Set(rows);
@@ -293,7 +338,7 @@ function checkLabel(name: string, row: number, value: unknown): string {
   if (!ok)
     throw new KindredError(
       "data",
-      `column "${name}", row ${row}: expected a label (a non-empty string or a number), got ${show(value)}; drop the row or name its group`,
+      `column "${name}", ${rowInWords(row)}: expected a label (a non-empty string or a number), got ${showValue(value)}; drop the row or name its group`,
       { column: name, row, value },
     );
   return String(value);
@@ -312,14 +357,4 @@ function remedy(value: unknown): string {
   if (value === null || value === undefined || Number.isNaN(value))
     return "drop the row or fill the value in";
   return "correct the value or choose another kind of column in the schema";
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return `"${value}"`;
-  if (Array.isArray(value)) return "an array";
-  return value === null || typeof value !== "object" ? String(value) : "an object";
-}
-
-function listNames(names: readonly string[]): string {
-  return names.length === 0 ? "no columns" : names.map((name) => `"${name}"`).join(", ");
 }

@@ -2,6 +2,7 @@ import type { Axis, Index } from "./axis.ts";
 import { KindredError } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import type { Comparison, Node, UnaryOperation } from "./node.ts";
+import { showValue } from "./wording.ts";
 
 /** A number, or an expression along the axes `A` (a union of axis names; `never` for a scalar). */
 export type Operand<A extends string = string> = Expression<A> | number;
@@ -42,6 +43,15 @@ export class Expression<A extends string = string> {
   constructor(graph: Graph, node: Node) {
     this.graph = graph;
     this.node = node;
+  }
+
+  /** @internal JavaScript's operators cannot build expressions, and would make NaN or text of one. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return `an expression along ${describeAxes(this.node.axes)}`;
+    throw new KindredError(
+      "model",
+      "an expression was used with an operator such as +, *, < or ==; write a.add(b), a.mul(b), a.lessThan(b)",
+    );
   }
 
   /** `this + x`. */
@@ -165,10 +175,11 @@ export class Expression<A extends string = string> {
    * @throws tag "model" if this expression does not lie along the group's axis.
    */
   at<To extends A, From extends string>(group: IndexReference<To, From>): Expression<Exclude<A, To> | From> {
+    checkGroup("at", group);
     if (!this.node.axes.includes(group.axis))
       throw new KindredError(
         "model",
-        `at(${group.index.name}): the expression lies along ${describeAxes(this.node.axes)}, not along "${group.axis.name}"; give the parameter { each: ${group.axis.name} }`,
+        `at(${group.index.name}): ${strayAxis(this.node.axes, group.axis)}; declare the parameter with { each: ${group.axis.name} }`,
       );
     let node = this.node;
     for (const index of [...group.path].reverse()) node = this.graph.gather(node, index);
@@ -180,10 +191,16 @@ export class Expression<A extends string = string> {
   sum<B extends A>(over: { readonly axis: Axis; readonly axisName?: B }): Expression<Exclude<A, B>>;
   sum(over?: { readonly axis: Axis }): Expression {
     if (!over) return this.wrap(sumAll(this.graph, this.node));
+    if (over?.axis === undefined)
+      throw new KindredError(
+        "model",
+        `sum: expected an axis, such as rows or a group, or nothing to sum over all, got ${describeValue(over)}`,
+        { value: over },
+      );
     if (!this.node.axes.includes(over.axis))
       throw new KindredError(
         "model",
-        `sum: the expression lies along ${describeAxes(this.node.axes)}, not along "${over.axis.name}"`,
+        `sum: ${strayAxis(this.node.axes, over.axis)}; sum over an axis that it has`,
       );
     return this.wrap(this.graph.sum(this.node, over.axis));
   }
@@ -192,10 +209,11 @@ export class Expression<A extends string = string> {
   sumBy<From extends A, To extends string>(
     group: IndexReference<To, From>,
   ): Expression<Exclude<A, From> | To> {
+    checkGroup("sumBy", group);
     if (!this.node.axes.includes(group.path[0]!.from))
       throw new KindredError(
         "model",
-        `sumBy(${group.index.name}): the expression lies along ${describeAxes(this.node.axes)}, not along "${group.path[0]!.from.name}"`,
+        `sumBy(${group.index.name}): ${strayAxis(this.node.axes, group.path[0]!.from)}, whose elements the group divides; sum what lies along it`,
       );
     let node = this.node;
     for (const index of group.path) node = this.graph.segmentSum(node, index);
@@ -249,6 +267,12 @@ export function where<A extends string, B extends string = never, C extends stri
   whenTrue: Operand<B>,
   whenFalse: Operand<C>,
 ): Expression<A | B | C> {
+  if (!(condition?.left instanceof Expression))
+    throw new KindredError(
+      "model",
+      `where: expected a condition such as x.lessThan(0), got ${describeValue(condition)}`,
+      { value: condition },
+    );
   const { graph } = condition.left;
   const inputs = [condition.left.node, condition.right.node] as const;
   return new Expression(
@@ -267,6 +291,12 @@ export function linear<Rows extends string, K extends string, B extends string>(
   x: Matrix<Rows, K>,
   beta: Expression<B | K>,
 ): Expression<Rows | Exclude<B, K>> {
+  if (!(x instanceof Matrix) || !(beta instanceof Expression))
+    throw new KindredError(
+      "model",
+      `linear: expected a matrix column and coefficients, linear(x, beta), got ${describeValue(x)} and ${describeValue(beta)}`,
+    );
+  liftTo(x.graph, beta);
   if (!beta.node.axes.includes(x.columns.axis))
     throw new KindredError(
       "model",
@@ -290,11 +320,28 @@ export interface AxisReference<A extends string = string> {
   readonly axisName?: A;
 }
 
+function checkGroup(method: string, group: IndexReference): void {
+  if (Array.isArray(group?.path) && group.axis) return;
+  throw new KindredError(
+    "model",
+    `${method}: expected a group of the schema, such as theta.${method}(school), got ${describeValue(group)}${typeof group === "string" ? "; a label is chosen from the draws, fit.draws.theta.of(label)" : ""}`,
+    { value: group },
+  );
+}
+
+function strayAxis(axes: readonly Axis[], wanted: Axis): string {
+  return axes.some((axis) => axis.name === wanted.name)
+    ? `the expression's "${wanted.name}" is an axis of another model`
+    : `the expression lies along ${describeAxes(axes)}, not along "${wanted.name}"`;
+}
+
 /** "no axis", or the axes' names. */
 export function describeAxes(axes: readonly Axis[]): string {
   return axes.length === 0 ? "no axis (it is a scalar)" : axes.map((axis) => `"${axis.name}"`).join(", ");
 }
 
 function describeValue(x: unknown): string {
-  return x === null ? "null" : Array.isArray(x) ? "an array" : `${typeof x} ${String(x)}`;
+  if (x instanceof Matrix) return "a matrix";
+  if (x instanceof Expression) return "an expression";
+  return x !== null && typeof x === "object" && "axis" in x ? "an axis" : showValue(x);
 }

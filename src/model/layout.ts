@@ -2,7 +2,8 @@ import type { Axis, Index } from "./axis.ts";
 import { KindredError } from "./errors.ts";
 import { type AxisReference, Expression, type IndexReference, Matrix } from "./expression.ts";
 import type { Graph } from "./graph.ts";
-import type { Column, Schema } from "./schema.ts";
+import type { Column, Group, Schema } from "./schema.ts";
+import { showValue, suggest } from "./wording.ts";
 
 /** Ranks: what varies fastest has the highest. Nested groups lie between their parent and the rows. */
 const FIXED_RANK = 0;
@@ -20,8 +21,14 @@ export interface Layout {
   readonly columns: ReadonlyMap<string, { readonly type: Column["type"]; readonly axes: readonly Axis[] }>;
 }
 
-/** Reads a schema. @throws tag "schema" for a reserved name or an unknown parent. */
+/** Reads a schema. @throws tag "schema" for what is no schema, a name that is taken, or an unknown parent. */
 export function layoutOf(schema: Schema): Layout {
+  if (schema === null || typeof schema !== "object" || Array.isArray(schema))
+    throw new KindredError(
+      "schema",
+      `expected a schema such as { school: group(), score: real() }, got ${showValue(schema)}`,
+      { value: schema },
+    );
   const rows: Axis = { name: "rows", kind: "rows", rank: ROWS_RANK };
   const axes = new Map<string, Axis>([["rows", rows]]);
   const indices = new Map<string, Index>();
@@ -33,7 +40,12 @@ export function layoutOf(schema: Schema): Layout {
     if (schema[entry.parent]?.kind !== "group" || seen.includes(name))
       throw new KindredError(
         "schema",
-        `schema "${name}": it is within "${entry.parent}", which is not another group of the schema`,
+        `schema "${name}": it is within "${entry.parent}", which is not another group of the schema; ${suggest(
+          entry.parent,
+          Object.keys(schema).filter((other) => other !== name && schema[other]?.kind === "group"),
+          "the other groups are",
+        )}`,
+        { column: name },
       );
     return 1 + depth(entry.parent, [...seen, name]);
   };
@@ -42,6 +54,13 @@ export function layoutOf(schema: Schema): Layout {
       throw new KindredError(
         "schema",
         `schema "rows": this name is the axis of the data's rows; choose another`,
+        { column: name },
+      );
+    if (name.includes("."))
+      throw new KindredError(
+        "schema",
+        `schema "${name}": a name cannot hold a dot, which stands between a group and its own columns; choose another`,
+        { column: name },
       );
     if (entry?.kind === "axis")
       axes.set(name, { name, kind: "fixed", rank: FIXED_RANK, labels: entry.labels });
@@ -53,13 +72,15 @@ export function layoutOf(schema: Schema): Layout {
       const axis: Axis = { name, kind: "group", rank: GROUP_RANK + depth(name) };
       axes.set(name, axis);
       indices.set(name, { name, from: rows, to: axis });
+      checkOwnColumns(name, entry);
       for (const [column, { type }] of Object.entries(entry.columns))
         columns.set(`${name}.${column}`, { type, axes: [axis] });
     } else if (entry?.kind === "column") columns.set(name, { type: entry.type, axes: [rows] });
     else
       throw new KindredError(
         "schema",
-        `schema "${name}": expected real(), count(), group() or another kind of column, got ${String(entry)}`,
+        `schema "${name}": expected real(), count(), group() or another kind of column, got ${showValue(entry)}${typeof entry === "function" ? "; call it, as in real()" : ""}`,
+        { column: name, value: entry },
       );
   }
   for (const [name, entry] of Object.entries(schema))
@@ -70,6 +91,27 @@ export function layoutOf(schema: Schema): Layout {
         to: axes.get(entry.parent)!,
       });
   return { rows, axes, indices, columns };
+}
+
+/** What a group's reference has beside its own columns, and what its data have. */
+const TAKEN = ["index", "path", "axis", "axisName", "fromName", "of", "labels"];
+
+function checkOwnColumns(name: string, entry: Group): void {
+  for (const [column, own] of Object.entries(entry.columns)) {
+    const place = `schema "${name}.${column}"`;
+    if (own?.kind !== "column")
+      throw new KindredError(
+        "schema",
+        `${place}: a group's own columns are real(), positive(), probability(), integer(), count() or binary(), got ${showValue(own)}`,
+        { column: `${name}.${column}`, value: own },
+      );
+    if (TAKEN.includes(column) || column === entry.parent || column.includes("."))
+      throw new KindredError(
+        "schema",
+        `${place}: ${column.includes(".") ? "a name cannot hold a dot" : "this name is taken"}; choose another`,
+        { column: `${name}.${column}` },
+      );
+  }
 }
 
 /** The symbols that a program is given for the columns of its schema. */

@@ -1,108 +1,202 @@
 import type { Axis } from "./axis.ts";
 import { Expression } from "./expression.ts";
-import type { BinaryOperation, Node } from "./node.ts";
+import type { BinaryNode, Node } from "./node.ts";
+import { isConstant } from "./product.ts";
 import type { Trace } from "./trace.ts";
 
 const COMPARISON = { less: "<", lessOrEqual: "<=", equal: "=" } as const;
-const INFIX: Partial<Record<BinaryOperation, [symbol: string, precedence: number]>> = {
-  add: ["+", 1],
-  subtract: ["-", 1],
-  multiply: ["*", 2],
-  divide: ["/", 2],
-};
+/** How tightly text binds: what a looser one stands inside needs parentheses. */
+const LOOSE = 0;
+const SUM = 1;
+const PRODUCT = 2;
+const POWER = 3;
+const ATOM = 4;
 
 /**
  * A model as mathematics: one line for each parameter, observation and derived output.
  *
  * @example
- * mu     ~ normal(75, 15)
- * theta  ~ normal(mu, tau)                 for each school
- * score  ~ normal(theta[school], sigma)    for each row
- * icc    = tau^2 / (tau^2 + sigma^2)
+ * mu    ~ normal(75, 15)
+ * theta ~ normal(mu, tau)                for each school
+ * score ~ normal(theta[school], sigma)   for each row
+ * icc   = tau^2 / (tau^2 + sigma^2)
  */
 export function printModel(trace: Trace): string {
   const names = new Map<Node, string>();
-  for (const site of trace.parameters) names.set(site.node, site.name);
-  const operand = (x: unknown) => (x instanceof Expression ? printNode(x.node, names) : String(x));
-  const lines: [name: string, sign: string, text: string, axes: readonly Axis[]][] = [];
-  for (const site of trace.parameters) {
-    const { family, arguments: args } = site.prior;
-    const bounds = family.name === "flat" ? flatBounds(site.prior.family.support()) : "";
-    const text = `${family.name}(${args.map(operand).join(", ")}${bounds})`;
-    const fixed =
-      typeof site.fixed === "number" ? `   given ${site.name} = ${site.fixed}` : site.fixed ? "   given" : "";
-    lines.push([site.name, "~", text + fixed, site.axes]);
+  for (const site of trace.parameters) if (typeof site.fixed !== "number") names.set(site.node, site.name);
+  const operand = (x: unknown) =>
+    x instanceof Expression ? printNode(x.node, names) : shortNumber(x as number);
+  const lines: Line[] = [];
+  for (const { name, prior, axes, fixed } of trace.parameters) {
+    const args =
+      prior.family.name === "flat" ? flatBounds(prior.family.support()) : prior.arguments.map(operand);
+    const note = fixed === undefined ? "" : `   fixed${typeof fixed === "number" ? ` at ${fixed}` : ""}`;
+    lines.push({ name, sign: "~", text: `${prior.family.name}(${args.join(", ")})${note}`, axes });
   }
   for (const { name, node, distribution } of trace.observations) {
     const left = node.kind === "column" ? name : printNode(node, names);
-    lines.push([
-      left,
-      "~",
-      `${distribution.family.name}(${distribution.arguments.map(operand).join(", ")})`,
-      node.axes,
-    ]);
+    const text = `${distribution.family.name}(${distribution.arguments.map(operand).join(", ")})`;
+    lines.push({ name: left, sign: "~", text, axes: node.axes });
   }
+  const fixed = trace.parameters.filter((site) => site.fixed !== undefined).map((site) => site.name);
   for (const { name, node, axes } of trace.outputs)
-    if (names.get(node) !== name) lines.push([name, "=", printNode(node, names), axes]);
-  const widest = Math.max(...lines.map(([name]) => name.length));
-  const widestText = Math.max(0, ...lines.filter((line) => line[3].length > 0).map((line) => line[2].length));
+    if (names.get(node) !== name && !fixed.includes(name))
+      lines.push({ name, sign: "=", text: printNode(node, names), axes });
+  return alignLines(lines);
+}
+
+interface Line {
+  name: string;
+  sign: "~" | "=";
+  text: string;
+  axes: readonly Axis[];
+}
+
+/** Signs under each other, and what each line holds for. */
+function alignLines(lines: readonly Line[]): string {
+  const widest = Math.max(...lines.map(({ name }) => name.length));
+  const along = lines.filter(({ axes }) => axes.length > 0);
+  const column = Math.min(72, Math.max(0, ...along.map(({ text }) => text.length)));
   return lines
-    .map(([name, sign, text, axes]) => {
-      const line = `${name.padEnd(widest)} ${sign} ${text}`;
-      if (axes.length === 0) return line;
+    .map(({ name, sign, text, axes }) => {
+      const start = `${name.padEnd(widest)} ${sign} `;
+      if (axes.length === 0) return start + text;
       const each = axes.map((axis) => (axis.name === "rows" ? "row" : axis.name)).join(" and ");
-      return `${line.padEnd(widest + 3 + widestText)}   for each ${each}`;
+      return `${start}${text.padEnd(column)}   for each ${each}`;
     })
     .join("\n");
 }
 
-function flatBounds({ lower, upper }: { lower?: unknown; upper?: unknown }): string {
-  const parts = [lower === undefined ? "" : `from ${lower}`, upper === undefined ? "" : `to ${upper}`];
-  return parts.filter((part) => part !== "").join(" ");
+function flatBounds({ lower, upper }: { lower?: unknown; upper?: unknown }): string[] {
+  return [lower === undefined ? [] : `above ${lower}`, upper === undefined ? [] : `below ${upper}`].flat();
 }
 
-/** An expression as text, with as few parentheses as its meaning needs. */
-export function printNode(node: Node, names: ReadonlyMap<Node, string>, precedence = 0): string {
+/**
+ * An expression as text, with as few parentheses as its meaning needs. A group's value carried to rows has the
+ * group in brackets, on each name of an expression that was carried: `(alpha + beta)` at school is
+ * `alpha[school] + beta[school]`.
+ *
+ * @param at - the axes whose elements are reached through a group
+ */
+export function printNode(
+  node: Node,
+  names: ReadonlyMap<Node, string>,
+  binding = LOOSE,
+  at: ReadonlySet<Axis> = new Set(),
+): string {
+  const { inputs } = node;
+  const leaf = (name: string) => {
+    const reached = node.axes.filter((axis) => at.has(axis)).map((axis) => axis.name);
+    return reached.length === 0 ? name : `${name}[${reached.join(", ")}]`;
+  };
+  const show = (i: number, inner = LOOSE) => printNode(inputs[i]!, names, inner, at);
+  const wrap = (text: string, own: number) => (own < binding ? `(${text})` : text);
   const name = names.get(node);
-  if (name !== undefined) return name;
-  const inputs = node.inputs;
-  const show = (i: number, level = 0) => printNode(inputs[i]!, names, level);
-  const wrap = (text: string, level: number) => (level < precedence ? `(${text})` : text);
+  if (name !== undefined) return leaf(name);
   switch (node.kind) {
     case "constant":
-      return wrap(shortNumber(node.value), node.value < 0 ? 1 : 9);
+      return wrap(shortNumber(node.value), node.value < 0 ? SUM : ATOM);
     case "column":
-      return node.name;
+      return leaf(node.name);
     case "size":
-      return `size(${node.axis.name})`;
+      return `count of ${node.axis.name}`;
     case "parameter":
     case "position":
-      return `parameter ${node.slot + 1}`;
-    case "gather": {
-      const inner = show(0, 9);
-      return inner.endsWith("]")
-        ? `${inner.slice(0, -1)}, ${node.index.name}]`
-        : `${inner}[${node.index.name}]`;
+      return leaf(`parameter ${node.slot + 1}`);
+    case "gather":
+      return printNode(inputs[0]!, names, binding, new Set([...at, node.index.to]));
+    case "sum": {
+      const factors = linearFactors(node.axis, inputs[0]!);
+      if (factors)
+        return `linear(${factors.map((factor) => printNode(factor, names, LOOSE, at)).join(", ")})`;
+      return wrap(`sum over ${node.axis.name} of ${show(0, ATOM)}`, LOOSE);
     }
-    case "sum":
-      return `sum over ${node.axis.name}(${show(0)})`;
-    case "segmentSum":
-      return `sum by ${node.index.to.name}(${show(0)})`;
+    case "segmentSum": {
+      const { to } = node.index;
+      // teachers' sums summed by school are the rows' sums by school
+      let summed = inputs[0]!;
+      while (summed.kind === "segmentSum") summed = summed.inputs[0]!;
+      const counted = summed.kind === "constant";
+      const inner = new Set([...at].filter((axis) => axis !== to));
+      const of = counted ? "" : ` of ${printNode(summed, names, ATOM, inner)}`;
+      const text = `${counted ? "count" : "sum"} by ${to.name}${of}`;
+      return at.has(to) ? `(${text})[${to.name}]` : wrap(text, LOOSE);
+    }
     case "select":
       return `where(${show(0)} ${COMPARISON[node.comparison]} ${show(1)}, ${show(2)}, ${show(3)})`;
     case "unary":
-      if (node.operation === "negate") return wrap(`-${show(0, 2)}`, 1);
+      if (node.operation === "negate") return wrap(`-${show(0, PRODUCT)}`, SUM);
       return `${node.operation === "absolute" ? "abs" : node.operation}(${show(0)})`;
-    case "binary": {
-      if (node.operation === "multiply" && inputs[0] === inputs[1]) return wrap(`${show(0, 4)}^2`, 3);
-      if (node.operation === "power") return wrap(`${show(0, 4)}^${show(1, 4)}`, 3);
-      const infix = INFIX[node.operation];
-      if (!infix) return `${node.operation === "minimum" ? "min" : "max"}(${show(0)}, ${show(1)})`;
-      const [symbol, level] = infix;
-      const right = symbol === "-" || symbol === "/" ? level + 1 : level;
-      return wrap(`${show(0, level)} ${symbol} ${show(1, right)}`, level);
-    }
+    case "binary":
+      if (node.operation === "multiply" || node.operation === "divide")
+        return printProduct(node, (factor, inner) => printNode(factor, names, inner, at), wrap);
+      return printBinary(node, show, wrap);
   }
+}
+
+function printBinary(
+  { operation }: BinaryNode,
+  show: (i: number, inner?: number) => string,
+  wrap: (text: string, own: number) => string,
+): string {
+  switch (operation) {
+    case "add":
+      return wrap(`${show(0, SUM)} + ${show(1, SUM)}`, SUM);
+    case "subtract":
+      return wrap(`${show(0, SUM)} - ${show(1, SUM + 1)}`, SUM);
+    case "power":
+      return wrap(`${show(0, ATOM)}^${show(1, ATOM)}`, POWER);
+    default:
+      return `${operation === "minimum" ? "min" : "max"}(${show(0)}, ${show(1)})`;
+  }
+}
+
+/** A product as people write it: equal factors as powers, reciprocals as divisors. */
+function printProduct(
+  node: BinaryNode,
+  show: (factor: Node, inner: number) => string,
+  wrap: (text: string, own: number) => string,
+): string {
+  const above = new Map<Node, number>();
+  const below = new Map<Node, number>();
+  let divisor = 1;
+  const visit = (factor: Node, times: number, up: boolean): void => {
+    const whole = isConstant(factor) && up ? wholeReciprocal(factor.value) : undefined;
+    if (factor.kind === "binary" && factor.operation === "multiply") {
+      if (factor.inputs[0] === factor.inputs[1]) visit(factor.inputs[0]!, 2 * times, up);
+      else for (const input of factor.inputs) visit(input, times, up);
+    } else if (factor.kind === "binary" && factor.operation === "divide") {
+      visit(factor.inputs[0]!, times, up);
+      visit(factor.inputs[1]!, times, !up);
+    } else if (whole !== undefined && times === 1) divisor *= whole;
+    else if (!isConstant(factor, 1)) {
+      const side = up ? above : below;
+      side.set(factor, (side.get(factor) ?? 0) + times);
+    }
+  };
+  visit(node, 1, true);
+  const alone = above.size + below.size === 1 && divisor === 1;
+  const power = ([factor, times]: [Node, number]) =>
+    times === 1 ? show(factor, PRODUCT + 1) : wrapPower(`${show(factor, ATOM)}^${times}`);
+  const wrapPower = (text: string) => (alone ? wrap(text, POWER) : text);
+  const top = [...above].map(power).join(" * ") || "1";
+  const bottom = [...(divisor === 1 ? [] : [String(divisor)]), ...[...below].map(power)];
+  if (bottom.length === 0) return alone ? top : wrap(top, PRODUCT);
+  return wrap(`${top} / ${bottom.length === 1 ? bottom[0] : `(${bottom.join(" * ")})`}`, PRODUCT);
+}
+
+/** The factors of a sum over a matrix's columns that `linear(x, beta)` made, the matrix first. */
+function linearFactors(axis: Axis, summed: Node): Node[] | undefined {
+  if (summed.kind !== "binary" || summed.operation !== "multiply") return undefined;
+  const isMatrix = (node: Node) => node.kind === "column" && axis.name === `${node.name}.columns`;
+  const matrix = summed.inputs.findIndex(isMatrix);
+  return matrix < 0 ? undefined : [summed.inputs[matrix]!, summed.inputs[1 - matrix]!];
+}
+
+/** n, if `value` is 1 / n with more digits than are worth reading. */
+function wholeReciprocal(value: number): number | undefined {
+  const n = Math.round(1 / value);
+  return n > 1 && 1 / n === value && String(value).length > 6 ? n : undefined;
 }
 
 function shortNumber(value: number): string {

@@ -1,4 +1,6 @@
+import { KindredError } from "./errors.ts";
 import type { AxisReference, Expression, IndexReference, Matrix } from "./expression.ts";
+import { showValue } from "./wording.ts";
 
 /** What the values of a column may be. */
 export type ColumnType = "real" | "positive" | "probability" | "integer" | "count" | "binary";
@@ -59,10 +61,29 @@ export const matrix = (): MatrixColumn => ({ kind: "matrix" });
 
 /**
  * An axis that is not in the data: `lag: axis(5)` or `arm: axis(["placebo", "drug"])`, for `{ each: lag }`.
+ *
+ * @throws tag "schema" for no labels, an empty one, or one that is there twice
  */
 export function axis(labels: number | readonly string[]): FixedAxis {
+  if (typeof labels === "number" ? !Number.isInteger(labels) || labels < 1 : !Array.isArray(labels))
+    throw new KindredError(
+      "schema",
+      `axis: expected a list of labels, or a whole number of places from 1 up, got ${showValue(labels)}`,
+      { value: labels },
+    );
   const names = typeof labels === "number" ? Array.from({ length: labels }, (_, i) => String(i + 1)) : labels;
-  return { kind: "axis", labels: names };
+  const bad = names.findIndex(
+    (label, i) => typeof label !== "string" || label.trim() === "" || names.indexOf(label) !== i,
+  );
+  if (names.length === 0 || bad >= 0)
+    throw new KindredError(
+      "schema",
+      names.length === 0
+        ? "axis: there are no labels; give at least one"
+        : `axis: label ${bad} (from 0) is ${showValue(names[bad])}; labels are strings that are not empty, each there once`,
+      { value: names[bad] },
+    );
+  return { kind: "axis", labels: [...names] };
 }
 
 /**
@@ -71,7 +92,8 @@ export function axis(labels: number | readonly string[]): FixedAxis {
  *
  * Data: the labels, `school: ["Lincoln", "Lincoln", "Adams"]`, whose levels come in the order of their first
  * appearance; or `school: { of: [...], labels: ["Adams", "Lincoln"], funding: [2.1, 3.4] }`, which fixes the
- * levels and gives the groups' own columns in their order.
+ * levels and gives the groups' own columns in their order. The levels of a nested group are named
+ * `"Lincoln/Smith"`, parent first.
  */
 export function group(): Group<Record<never, Column>, never>;
 export function group<Columns extends Record<string, Column>>(columns: Columns): Group<Columns, never>;

@@ -1,12 +1,14 @@
 import type { Distribution } from "../distribution/distribution.ts";
-import { allowed, inWords } from "../distribution/distribution.ts";
+import { inWords } from "../distribution/distribution.ts";
 import type { Axis } from "./axis.ts";
 import { KindredError } from "./errors.ts";
 import { type AxisReference, describeAxes, Expression, liftTo } from "./expression.ts";
+import { givenColumn } from "./given.ts";
 import { Graph } from "./graph.ts";
 import { type Layout, layoutOf, symbols } from "./layout.ts";
 import type { Node } from "./node.ts";
 import type { Columns, Schema } from "./schema.ts";
+import { listNames, showValue, suggest } from "./wording.ts";
 
 /** What a program returns: the posterior's names, and the expressions they stand for. */
 export type Outputs = Record<string, Expression>;
@@ -69,9 +71,6 @@ export interface Interventions {
   readonly without: readonly string[];
 }
 
-/** The column that holds the values of a parameter fixed along an axis. */
-export const givenColumn = (name: string) => `given ${name}`;
-
 /**
  * Runs a program on symbols.
  *
@@ -85,11 +84,14 @@ export function trace(
 ): Trace {
   const plain = run(schema, program, new Map());
   const given = interventions?.given ?? {};
-  const unknown = Object.keys(given).find((name) => !plain.parameters.some((p) => p.name === name));
+  const known = plain.parameters.map((p) => p.name);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new KindredError(
       "model",
-      `given: no parameter "${unknown}"; the parameters are ${plain.parameters.map((p) => `"${p.name}"`).join(", ")}`,
+      plain.outputs.some((o) => o.name === unknown)
+        ? `given: "${unknown}" is computed from parameters; fix one of these instead: ${listNames(known)}`
+        : `given: no parameter "${unknown}"; ${suggest(unknown, known, "the parameters are")}`,
       { parameter: unknown },
     );
   const fixed = new Map(
@@ -99,11 +101,13 @@ export function trace(
   );
   const result = fixed.size === 0 ? plain : run(schema, program, fixed);
   const without = interventions?.without ?? [];
+  const observed = result.observations.map((o) => o.name);
   for (const name of without)
-    if (!result.observations.some((o) => o.name === name))
+    if (!observed.includes(name))
       throw new KindredError(
         "model",
-        `without: no observation of "${name}"; the observed columns are ${result.observations.map((o) => `"${o.name}"`).join(", ")}`,
+        `without: no observation of ${showValue(name)}; ${suggest(String(name), observed, "observed are")}`,
+        { column: name },
       );
   return { ...result, observations: result.observations.filter((o) => !without.includes(o.name)) };
 }
@@ -113,31 +117,33 @@ type Fixed = Map<number, { name: string; value: number | ArrayLike<number> }>;
 function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): Trace {
   const graph = new Graph();
   const layout = layoutOf(schema);
+  if (typeof program !== "function")
+    throw new KindredError(
+      "model",
+      `expected a program, such as ({ y }, { parameter, observe }) => { ... }, got ${showValue(program)}`,
+      { value: program },
+    );
   const parameters: (Omit<ParameterSite, "name"> & { name: string })[] = [];
   const observations: ObservationSite[] = [];
   const priors = new Map<Node, Distribution>();
+  /** Put off until parameters have their names. */
+  const scaleChecks: (() => void)[] = [];
 
   const sites: Sites = {
     parameter(prior, options) {
-      checkDistribution(prior, "parameter");
-      const each =
-        options?.each === undefined ? [] : Array.isArray(options.each) ? options.each : [options.each];
-      const axes = (each as AxisReference[]).map((reference) => reference.axis);
       const slot = parameters.length;
       const name = `parameter ${slot + 1}`;
-      if (axes.some((axis) => axis === undefined))
-        throw new KindredError(
-          "model",
-          `${name}: { each: ... } takes an axis: rows, a group, an axis of the schema, or a matrix's columns`,
-        );
+      checkDistribution(name, graph, prior);
+      const axes = axesOf(name, options, layout);
       if (prior.family.support(...prior.arguments).discrete)
         throw new KindredError(
           "model",
           `${name}: ${prior.family.name} is discrete, and a gradient-based sampler needs continuous parameters; sum the possibilities out in the density, or observe it`,
         );
       for (const argument of prior.arguments) checkAxes(name, prior, argument, axes);
-      checkScales(prior, priors, parameters);
+      scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));
       const value = fixed.get(slot);
+      if (value !== undefined) checkFixed(value.name, value.value, prior);
       const node =
         value === undefined
           ? graph.parameter(slot, axes)
@@ -149,30 +155,32 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
       return new Expression(graph, node) as never;
     },
     observe(column, distribution) {
-      checkDistribution(distribution, "observe");
       if (!(column instanceof Expression))
         throw new KindredError(
           "model",
-          "observe: the first argument should be a column of the schema or a transformation of columns",
+          `observe: expected a column of numbers of the schema, or a transformation of columns, got ${isGroup(column) ? "a group, whose labels have no distribution" : showValue(column)}`,
+          { value: column },
         );
-      const { node } = column;
+      const node = liftTo(graph, column);
       const name = node.kind === "column" ? node.name : `observation ${observations.length + 1}`;
+      checkDistribution(`observe(${name})`, graph, distribution);
       if (node.free)
         throw new KindredError(
           "model",
-          `observe: the value depends on parameters; observe takes data, and a parameter's distribution is stated where it is declared`,
+          "observe: the value depends on parameters; observe takes data, and a parameter's distribution is stated where it is declared",
         );
       for (const argument of distribution.arguments)
         checkAxes(`observe(${name})`, distribution, argument, node.axes);
-      checkScales(distribution, priors, parameters);
+      scaleChecks.push(() => checkScales(name, distribution, priors, parameters));
       observations.push({ name, node, distribution });
     },
   };
   const returned: unknown = program(symbols(graph, schema, layout) as Columns<Schema>, sites);
-  if (returned === null || typeof returned !== "object")
+  if (returned === null || typeof returned !== "object" || returned instanceof Expression)
     throw new KindredError(
       "model",
-      "the program returns nothing; return the quantities the posterior should hold, like { mu, tau, theta }",
+      `the program returns ${returned === undefined ? "nothing" : returned instanceof Expression ? "an expression without a name" : showValue(returned)}; return the quantities the posterior should hold, like { mu, tau, theta }`,
+      { value: returned },
     );
   if (parameters.length === 0)
     throw new KindredError(
@@ -181,14 +189,18 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
     );
   const outputs: OutputSite[] = Object.entries(returned).map(([name, value]) => {
     if (!(value instanceof Expression))
-      throw new KindredError("model", `output "${name}": expected an expression, got ${typeof value}`, {
-        value,
-      });
+      throw new KindredError(
+        "model",
+        `output "${name}": expected an expression, got ${isGroup(value) ? "a group" : showValue(value)}; return parameters and what is computed from them`,
+        { value },
+      );
+    liftTo(graph, value);
     const site = parameters.find((p) => p.node === value.node && p.fixed === undefined);
     if (site?.name.startsWith("parameter ")) site.name = name;
     return { name, node: value.node, axes: site?.axes ?? value.node.axes };
   });
   for (const [slot, { name }] of fixed) parameters[slot]!.name = name;
+  for (const check of scaleChecks) check();
   if (outputs.length === 0)
     throw new KindredError(
       "model",
@@ -197,13 +209,66 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
   return { graph, schema, layout, parameters, observations, outputs };
 }
 
-function checkDistribution(value: Distribution, where: string): void {
+const isGroup = (value: unknown) => value !== null && typeof value === "object" && "index" in value;
+
+function axesOf(name: string, options: unknown, layout: Layout): Axis[] {
+  if (options === undefined) return [];
+  const { each } = (options ?? {}) as { each?: unknown };
+  const wrong = (value: unknown, what: string): never => {
+    throw new KindredError(
+      "model",
+      `${name}: ${what}; write { each: school }, with rows, a group, an axis of the schema or a matrix's columns`,
+      { value },
+    );
+  };
+  if (each === undefined) return wrong(options, "the second argument should say along which axes it lies");
+  const axes = (Array.isArray(each) ? each : [each]).map((reference: AxisReference) => {
+    const axis = reference?.axis;
+    if (axis === undefined)
+      return wrong(
+        reference,
+        `each is ${reference instanceof Expression ? "an expression" : showValue(reference)}, not an axis`,
+      );
+    if (layout.axes.get(axis.name) !== axis)
+      return wrong(reference, `"${axis.name}" is an axis of another model`);
+    return axis;
+  });
+  const twice = axes.find((axis, i) => axes.indexOf(axis) !== i);
+  if (twice) wrong(each, `each has the axis "${twice.name}" twice`);
+  return axes;
+}
+
+function checkDistribution(where: string, graph: Graph, value: Distribution): void {
   if (value === null || typeof value !== "object" || !("family" in value))
     throw new KindredError(
       "model",
-      `${where}: expected a distribution such as normal(0, 1), got ${String(value)}`,
+      `${where}: expected a distribution such as normal(0, 1), got ${(value as unknown) instanceof Expression ? "an expression" : showValue(value)}`,
       { value },
     );
+  for (const argument of value.arguments) liftTo(graph, argument);
+}
+
+/** Holds a fixed value to the bounds of its prior that are known without data. */
+function checkFixed(
+  name: string,
+  value: number | ArrayLike<number>,
+  { family, arguments: args }: Distribution,
+): void {
+  const { lower, upper } = family.support(...args);
+  const isList = typeof value === "object" && value !== null && "length" in value;
+  for (const x of Array.from(isList ? value : [value as number])) {
+    const outside =
+      typeof x !== "number" ||
+      !Number.isFinite(x) ||
+      (typeof lower === "number" && x < lower) ||
+      (typeof upper === "number" && x > upper);
+    if (outside)
+      throw new KindredError(
+        "model",
+        `given: "${name}" cannot be ${showValue(x)}; give a number${isList ? " for each element" : ""} where its prior, ${family.name}, has mass`,
+        { parameter: name, value: x },
+      );
+  }
 }
 
 function checkAxes(where: string, { family }: Distribution, argument: unknown, axes: readonly Axis[]): void {
@@ -218,6 +283,7 @@ function checkAxes(where: string, { family }: Distribution, argument: unknown, a
 
 /** A parameter used as a scale must have a prior on the positive numbers. */
 function checkScales(
+  where: string,
   { family, arguments: args }: Distribution,
   priors: ReadonlyMap<Node, Distribution>,
   parameters: readonly { node: Node; name: string }[],
@@ -225,7 +291,8 @@ function checkScales(
   family.arguments.forEach(({ name, support }, i) => {
     const argument = args[i];
     if (!(argument instanceof Expression) || support === "real") return;
-    const node = argument.node.kind === "gather" ? argument.node.inputs[0]! : argument.node;
+    let { node } = argument;
+    while (node.kind === "gather") node = node.inputs[0]!;
     const prior = priors.get(node);
     if (!prior) return;
     const { lower, upper } = prior.family.support(...prior.arguments);
@@ -233,11 +300,11 @@ function checkScales(
     const high = typeof upper === "number" ? upper : upper === undefined ? Number.POSITIVE_INFINITY : 1;
     const fits = low >= 0 && (support !== "probability" || high <= 1);
     if (fits) return;
-    const parameter = parameters.find((p) => p.node === node)!;
+    const parameter = parameters.find((p) => p.node === node)!.name;
     throw new KindredError(
       "model",
-      `${family.name}: ${name} must be ${inWords(support)}, but it is ${parameter.name} ~ ${prior.family.name}, which ${low < 0 ? "can be negative" : "can exceed 1"}; ${support === "probability" ? "use beta or uniform(0, 1), or the logit form" : "use exponential, halfNormal, halfCauchy or another prior on the positive numbers"}`,
-      { parameter: parameter.name },
+      `${where} ~ ${family.name}: its ${name} must be ${inWords(support)}, but it is ${parameter} ~ ${prior.family.name}, which ${low < 0 ? "can be negative" : "can exceed 1"}; ${support === "probability" ? "give it a beta or uniform(0, 1) prior, or use the logit form" : "give it an exponential, halfNormal, halfCauchy or another prior on the positive numbers"}`,
+      { parameter },
     );
   });
 }
@@ -248,5 +315,3 @@ export function constantOf(graph: Graph, operand: unknown): number | undefined {
   const node = liftTo(graph, operand as Expression);
   return node.kind === "constant" ? node.value : undefined;
 }
-
-export { allowed };

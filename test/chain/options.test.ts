@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { nearestName } from "../../src/chain/nearest-name.ts";
 import { resolveOptions, type SampleOptions } from "../../src/chain/options.ts";
 import { expandSeed } from "../../src/engine/seed.ts";
 import { isKindredError } from "../../src/model/errors.ts";
+import { nearestName } from "../../src/model/nearest-name.ts";
 
 /** Options as a program without types would give them. */
 const wrong = (options: unknown, dimension?: number) => {
