@@ -11,7 +11,11 @@ let built: Promise<unknown> | undefined;
 /** What `bench/cold.ts` prints. */
 export interface ColdTimes {
   import: number;
+  /** `model()` to a module. */
   compile: number;
+  /** The engine compiled, and the two linked. */
+  link: number;
+  /** Data checked and bound, and one gradient. */
   firstGradient: number;
   sample: number;
   summary: number;

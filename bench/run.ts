@@ -5,7 +5,7 @@
  *     npm run bench gradients compile      some of: gradients, overhead, compile, fits, size
  *     npm run bench -- --write             also writes the tables into docs/benchmarks.md
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import * as sources from "../src/index.ts";
@@ -34,10 +34,14 @@ const parts: Record<string, { title: string; run(): Promise<string> }> = {
   fits: { title: "Whole fits", run: async () => fits(await builtLibrary()) },
   size: {
     title: "What a browser loads",
-    run: async () =>
-      `    ${execFileSync(process.execPath, ["tools/size.mjs"], { encoding: "utf8" }).trimEnd().replaceAll("\n", "\n    ")}`,
+    run: async () => size(),
   },
 };
+
+function size(): string {
+  const { stdout, stderr } = spawnSync(process.execPath, ["tools/size.mjs"], { encoding: "utf8" });
+  return `${stdout}${stderr}`.trimEnd().replaceAll(/^/gm, "    ");
+}
 
 const words = process.argv.slice(2);
 const write = words.includes("--write");
