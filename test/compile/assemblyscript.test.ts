@@ -29,7 +29,7 @@ async function buildTogether(models: readonly Prepared[]): Promise<DensityExport
   const names = (i: number) => FUNCTIONS.map((name) => `${name} as ${name}${i}`).join(", ");
   const entry = models.map((_, i) => `export { ${names(i)} } from "./model${i}";`).join("\n");
   const bytes = await buildPrinted({ entry, ...Object.fromEntries(sources) }, [
-    "-O2",
+    "-O1",
     "--importMemory",
     "--memoryBase",
     String(room),
@@ -88,7 +88,7 @@ test("a file that also exports the engine builds to one module that holds both",
   const { schema, program, data } = twelveSchools;
   const { compiled, bound } = prepareModel(schema, program, data);
   const text = printAssemblyScript(compiled, { assembly: ASSEMBLY, engine: true, header: "Twelve schools" });
-  const bytes = await buildPrinted({ entry: text }, ["-O1", "--exportTable"]);
+  const bytes = await buildPrinted({ entry: text }, ["-O0", "--exportTable"]);
   const module = new WebAssembly.Module(bytes);
   expect(WebAssembly.Module.imports(module)).toEqual([]);
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);

@@ -119,6 +119,9 @@ export const OBSERVED: readonly DrawnFamily[] = [
   family(poissonLog, ["real"], "count"),
 ];
 
+/** Every family. */
+export const families: readonly DrawnFamily[] = [...new Set([...CONTINUOUS, ...OBSERVED])];
+
 const pick = fc.nat(997);
 
 const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { Axis } from "../../src/model/axis.ts";
+import type { Table } from "../../src/model/data.ts";
+import { evaluate } from "../../src/model/evaluate.ts";
+import { Expression } from "../../src/model/expression.ts";
+import { Graph } from "../../src/model/graph.ts";
+import { families } from "../compile/random-model.ts";
+import { mathematics } from "../compile/run-compiled.ts";
+import fixture from "../fixtures/distribution/densities.json" with { type: "json" };
+
+type Case = [family: string, args: number[], x: number, logDensity: number];
+const cases = fixture as Case[];
+const rows: Axis = { name: "rows", kind: "rows", rank: 1000 };
+
+/** The family's log-density at every case, as the model language writes it. */
+function logDensities(name: string, list: readonly Case[]): { density: Float64Array; largest: Float64Array } {
+  const graph = new Graph();
+  const column = (name: string) => new Expression(graph, graph.column(name, [rows]));
+  const args = list[0]![1].map((_, i) => column(`argument ${i}`));
+  const { family } = families.find((f) => f.name === name)!.make(...(args as never[]));
+  const table: Table = {
+    sizes: new Map([["rows", list.length]]),
+    labels: new Map(),
+    columns: new Map([
+      ["x", Float64Array.from(list, ([, , x]) => x)],
+      ...args.map((_, i) => [`argument ${i}`, Float64Array.from(list, ([, a]) => a[i]!)] as const),
+    ]),
+    indices: new Map(),
+  };
+  const { node } = family.logDensity(column("x"), ...args);
+  const spine = termsOf(node);
+  const [density, ...terms] = evaluate([node, ...spine], table, new Map(), mathematics);
+  const at = ({ data, axes }: { data: Float64Array; axes: readonly Axis[] }, i: number) =>
+    data[axes.length && i]!;
+  return {
+    density: Float64Array.from(list, (_, i) => at(density!, i)),
+    largest: Float64Array.from(list, (_, i) => Math.max(1, ...terms.map((term) => Math.abs(at(term, i))))),
+  };
+}
+
+/** What a node adds up, at any depth: its value cannot be more accurate than the largest of these. */
+function termsOf(node: Expression["node"]): Expression["node"][] {
+  const sum = node.kind === "binary" && (node.operation === "add" || node.operation === "subtract");
+  const sign = node.kind === "unary" && node.operation === "negate";
+  return sum || sign ? node.inputs.flatMap(termsOf) : [node];
+}
+
+for (const { name } of families.filter((f) => !f.name.startsWith("flat"))) {
+  test(`${name} has R's log-density`, () => {
+    const list = cases.filter(([family]) => family === name);
+    expect(list.length).toBeGreaterThan(2);
+    const { density, largest } = logDensities(name, list);
+    list.forEach(([, args, x, expected], i) => {
+      const error = Math.abs(density[i]! - expected);
+      expect(error / largest[i]!, `${name}(${args}) at ${x}: ${density[i]}, R says ${expected}`).toBeLessThan(
+        1e-14,
+      );
+    });
+  });
+}
