@@ -1,4 +1,5 @@
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { first } from "./lanes";
+import { cubicX2, linearX2, splat } from "./polynomial";
 
 /** Coefficients: tools/derive-coefficients.py, "atan" (relative error 2^-58.6). */
 // @ts-ignore: decorator
@@ -36,32 +37,10 @@ const TABLE: usize = memory.data<f64>([
  * Error: at most 1.7 ulp; 1.66 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function atan(x: f64): f64 {
-  const a = abs(x);
-  let numerator = a;
-  let denominator = constant(TABLE, 2);
-  let base = constant(TABLE, 8);
-  let baseRest = constant(TABLE, 8);
-  if (a > constant(TABLE, 1)) {
-    numerator = constant(TABLE, 3);
-    denominator = a;
-    base = constant(TABLE, 6);
-    baseRest = constant(TABLE, 7);
-  } else if (a > constant(TABLE, 0)) {
-    numerator = a - constant(TABLE, 2);
-    denominator = a + constant(TABLE, 2);
-    base = constant(TABLE, 4);
-    baseRest = constant(TABLE, 5);
-  }
-  const t = numerator / denominator;
-  const z = t * t;
-  const zz = z * z;
-  const z4 = zz * zz;
-  const upper = linear(TABLE, 18, z) + constant(TABLE, 20) * zz;
-  const p = cubic(TABLE, 10, z, zz) + (cubic(TABLE, 14, z, zz) + upper * z4) * z4;
-  return copysign<f64>(base + (t + (t * z * p + baseRest)), x);
+  return first(atanX2(f64x2.splat(x)));
 }
 
-/** atan of both lanes; each lane has the bits of `atan`. */
+/** atan of both lanes. */
 export function atanX2(x: v128): v128 {
   const a = f64x2.abs(x);
   const one = splat(TABLE, 2);

@@ -1,5 +1,6 @@
-import { expScaled, expScaledX2 } from "./exp";
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { expScaledX2 } from "./exp";
+import { first } from "./lanes";
+import { cubicX2, linearX2, splat } from "./polynomial";
 
 /**
  * Coefficients: tools/derive-coefficients.py, "erf" (relative error 2^-55.7) and "erfc" (2^-55.8, most of which is the
@@ -55,19 +56,7 @@ const TABLE: usize = memory.data<f64>([
 @lazy
 const UPPER_BITS: usize = memory.data<u64>([0xfffffffff8000000]);
 
-/** erf x for |x| < 1/2, without a call. */
-// @ts-ignore: decorator
-@inline
-export function erfCentre(x: f64): f64 {
-  const z = x * x;
-  const zz = z * z;
-  const z4 = zz * zz;
-  return x + x * (cubic(TABLE, 0, z, zz) + (cubic(TABLE, 4, z, zz) + linear(TABLE, 8, z) * z4) * z4);
-}
-
-/** erf of lanes in -1/2 .. 1/2, without a call. */
-// @ts-ignore: decorator
-@inline
+/** erf x for |x| < 1/2. */
 export function erfCentreX2(x: v128): v128 {
   const z = f64x2.mul(x, x);
   const zz = f64x2.mul(z, z);
@@ -76,24 +65,10 @@ export function erfCentreX2(x: v128): v128 {
   return f64x2.add(x, f64x2.mul(x, f64x2.add(cubicX2(TABLE, 0, z, zz), f64x2.mul(upper, z4))));
 }
 
-/** e^(x^2) erfc(x) for 1/2 <= x <= 28, without a call. */
+/** e^(x^2) erfc(x) for 1/2 <= x <= 28. */
 // @ts-ignore: decorator
 @inline
-export function erfcScaled(x: f64): f64 {
-  const t = (x - constant(TABLE, 33)) / (x + constant(TABLE, 33));
-  const tt = t * t;
-  const t4 = tt * tt;
-  const t8 = t4 * t4;
-  const lower = cubic(TABLE, 11, t, tt) + cubic(TABLE, 15, t, tt) * t4;
-  const middle = cubic(TABLE, 19, t, tt) + cubic(TABLE, 23, t, tt) * t4;
-  const upper = cubic(TABLE, 27, t, tt) + linear(TABLE, 31, t) * t4;
-  return (constant(TABLE, 10) + t * (lower + (middle + upper * t8) * t8)) / (x + constant(TABLE, 34));
-}
-
-/** e^(x^2) erfc(x) of lanes in 1/2 .. 28, without a call. */
-// @ts-ignore: decorator
-@inline
-export function erfcScaledX2(x: v128): v128 {
+function erfcScaled(x: v128): v128 {
   const t = f64x2.div(f64x2.sub(x, splat(TABLE, 33)), f64x2.add(x, splat(TABLE, 33)));
   const tt = f64x2.mul(t, t);
   const t4 = f64x2.mul(tt, tt);
@@ -105,38 +80,23 @@ export function erfcScaledX2(x: v128): v128 {
   return f64x2.div(f64x2.add(splat(TABLE, 10), f64x2.mul(t, sum)), f64x2.add(x, splat(TABLE, 34)));
 }
 
-/** factor e^(-scale x^2) for 0 <= x <= 39 and a power of two as scale; the rounding of x^2 is made good. */
-// @ts-ignore: decorator
-@inline
-export function gaussian(x: f64, factor: f64, scale: f64): f64 {
-  const upper = reinterpret<f64>(reinterpret<u64>(x) & load<u64>(UPPER_BITS));
-  return expScaled(-(upper * upper * scale), (x - upper) * (x + upper) * scale, factor);
-}
-
-/** factor e^(-scale x^2) of lanes in 0 .. 39. */
-// @ts-ignore: decorator
-@inline
-export function gaussianX2(x: v128, factor: v128, scale: v128): v128 {
+/**
+ * scale erfc(y) for y = sqrt(scale) x in 1/2 .. 28 and x <= 39; the rounding of x^2 in e^(-scale x^2) is made good, and
+ * `scale` is a power of two.
+ */
+export function scaledTailX2(x: v128, y: v128, scale: v128): v128 {
   const upper = v128.and(x, splat(UPPER_BITS, 0));
   const square = f64x2.mul(f64x2.mul(upper, upper), scale);
   const rest = f64x2.mul(f64x2.mul(f64x2.sub(x, upper), f64x2.add(x, upper)), scale);
-  return expScaledX2(f64x2.neg(square), rest, factor);
+  return expScaledX2(f64x2.neg(square), rest, f64x2.mul(scale, erfcScaled(y)));
 }
 
 /** erfc |x|, for |x| >= 1/2. */
 // @ts-ignore: decorator
 @inline
-function erfcTail(x: f64): f64 {
-  const a = abs(x);
-  const bounded = constant(TABLE, 36) < a ? constant(TABLE, 36) : a;
-  return gaussian(bounded, erfcScaled(bounded), constant(TABLE, 37));
-}
-
-// @ts-ignore: decorator
-@inline
-function erfcTailX2(x: v128): v128 {
+function erfcTail(x: v128): v128 {
   const bounded = f64x2.pmin(f64x2.abs(x), splat(TABLE, 36));
-  return gaussianX2(bounded, erfcScaledX2(bounded), splat(TABLE, 37));
+  return scaledTailX2(bounded, bounded, splat(TABLE, 37));
 }
 
 /**
@@ -147,13 +107,12 @@ function erfcTailX2(x: v128): v128 {
  * Error: at most 1.8 ulp; 1.72 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function erf(x: f64): f64 {
-  if (abs(x) < constant(TABLE, 34)) return erfCentre(x);
-  return copysign<f64>(constant(TABLE, 37) - erfcTail(x), x);
+  return first(erfX2(f64x2.splat(x)));
 }
 
-/** erf of both lanes; each lane has the bits of `erf`. */
+/** erf of both lanes. */
 export function erfX2(x: v128): v128 {
-  const tail = v128.bitselect(x, f64x2.sub(splat(TABLE, 37), erfcTailX2(x)), splat(TABLE, 39));
+  const tail = v128.bitselect(x, f64x2.sub(splat(TABLE, 37), erfcTail(x)), splat(TABLE, 39));
   return v128.bitselect(erfCentreX2(x), tail, f64x2.lt(f64x2.abs(x), splat(TABLE, 34)));
 }
 
@@ -166,14 +125,12 @@ export function erfX2(x: v128): v128 {
  * Error: at most 2.6 ulp; 2.50 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function erfc(x: f64): f64 {
-  if (abs(x) < constant(TABLE, 34)) return constant(TABLE, 37) - erfCentre(x);
-  const tail = erfcTail(x);
-  return x < constant(TABLE, 35) ? constant(TABLE, 38) - tail : tail;
+  return first(erfcX2(f64x2.splat(x)));
 }
 
-/** erfc of both lanes; each lane has the bits of `erfc`. */
+/** erfc of both lanes. */
 export function erfcX2(x: v128): v128 {
-  const tail = erfcTailX2(x);
+  const tail = erfcTail(x);
   const negative = f64x2.lt(x, splat(TABLE, 35));
   const outer = v128.bitselect(f64x2.sub(splat(TABLE, 38), tail), tail, negative);
   const centre = f64x2.sub(splat(TABLE, 37), erfCentreX2(x));

@@ -1,5 +1,5 @@
-import { eachLane } from "./lanes";
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { first } from "./lanes";
+import { cubicX2, linearX2, splat } from "./polynomial";
 
 /**
  * Constants of exp and expm1. The rounding shift is 1.5 * 2^52 + 2046: adding it to x / ln 2 leaves n + 2046 in the
@@ -47,22 +47,6 @@ const TABLE: usize = memory.data<f64>([
 /** e^x for -746 <= x <= 710, without a call. */
 // @ts-ignore: decorator
 @inline
-export function expWithin(x: f64): f64 {
-  const t = x * constant(TABLE, 0) + constant(TABLE, 1);
-  const n = t - constant(TABLE, 1);
-  const r = x - n * constant(TABLE, 2) - n * constant(TABLE, 3);
-  const rr = r * r;
-  const r4 = rr * rr;
-  const q = cubic(TABLE, 8, r, rr) + (cubic(TABLE, 12, r, rr) + linear(TABLE, 16, r) * r4) * r4;
-  const p = constant(TABLE, 6) + (r + rr * q);
-  const bits = reinterpret<u64>(t);
-  const half = bits >> 1;
-  return p * reinterpret<f64>(half << 52) * reinterpret<f64>((bits - half) << 52);
-}
-
-/** e^x for lanes in -746 .. 710, without a call. */
-// @ts-ignore: decorator
-@inline
 export function expWithinX2(x: v128): v128 {
   const t = f64x2.add(f64x2.mul(x, splat(TABLE, 0)), splat(TABLE, 1));
   const n = f64x2.sub(t, splat(TABLE, 1));
@@ -87,12 +71,10 @@ export function expWithinX2(x: v128): v128 {
  * Error: at most 1.0 ulp; 0.98 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function exp(x: f64): f64 {
-  x = constant(TABLE, 4) < x ? constant(TABLE, 4) : x;
-  x = x < constant(TABLE, 5) ? constant(TABLE, 5) : x;
-  return expWithin(x);
+  return first(expX2(f64x2.splat(x)));
 }
 
-/** exp of both lanes; each lane has the bits of `exp`. */
+/** exp of both lanes. */
 export function expX2(x: v128): v128 {
   return expWithinX2(f64x2.pmax(f64x2.pmin(x, splat(TABLE, 4)), splat(TABLE, 5)));
 }
@@ -100,36 +82,11 @@ export function expX2(x: v128): v128 {
 /** e^(-|x|), which logistic and softplus are made of, without a call. */
 // @ts-ignore: decorator
 @inline
-export function expDecay(x: f64): f64 {
-  x = -abs(x);
-  return expWithin(x < constant(TABLE, 5) ? constant(TABLE, 5) : x);
-}
-
-/** e^(-|x|) of both lanes, without a call. */
-// @ts-ignore: decorator
-@inline
 export function expDecayX2(x: v128): v128 {
   return expWithinX2(f64x2.pmax(f64x2.neg(f64x2.abs(x)), splat(TABLE, 5)));
 }
 
 /** factor e^(x - rest) for -1500 <= x <= 0, |rest| < 2^-10 |x| and a factor near 1; one rounding when it underflows. */
-// @ts-ignore: decorator
-@inline
-export function expScaled(x: f64, rest: f64, factor: f64): f64 {
-  x = x < constant(TABLE, 32) ? constant(TABLE, 32) : x;
-  const t = x * constant(TABLE, 0) + constant(TABLE, 1);
-  const n = t - constant(TABLE, 1);
-  const r = x - n * constant(TABLE, 2) - (n * constant(TABLE, 3) + rest);
-  const rr = r * r;
-  const r4 = rr * rr;
-  const q = cubic(TABLE, 8, r, rr) + (cubic(TABLE, 12, r, rr) + linear(TABLE, 16, r) * r4) * r4;
-  const p = factor + factor * (r + rr * q);
-  const bits = reinterpret<u64>(t);
-  const half = bits >> 1;
-  return p * reinterpret<f64>(half << 52) * reinterpret<f64>((bits - half) << 52);
-}
-
-/** factor e^(x - rest) of both lanes, under the same conditions. */
 // @ts-ignore: decorator
 @inline
 export function expScaledX2(x: v128, rest: v128, factor: v128): v128 {
@@ -150,28 +107,6 @@ export function expScaledX2(x: v128, rest: v128, factor: v128): v128 {
 }
 
 /** e^x - 1 for x < 709, without a call; the sign of a zero is lost. */
-// @ts-ignore: decorator
-@inline
-export function expm1Within(x: f64): f64 {
-  x = x < constant(TABLE, 7) ? constant(TABLE, 7) : x;
-  const t = x * constant(TABLE, 0) + constant(TABLE, 30);
-  const n = t - constant(TABLE, 30);
-  const high = x - n * constant(TABLE, 2);
-  const low = n * constant(TABLE, 3);
-  const r = high - low;
-  const rest = high - r - low;
-  const rr = r * r;
-  const r4 = rr * rr;
-  const tail = linear(TABLE, 26, r) + constant(TABLE, 28) * rr;
-  const q = cubic(TABLE, 18, r, rr) + (cubic(TABLE, 22, r, rr) + tail * r4) * r4;
-  const scale = reinterpret<f64>(reinterpret<u64>(t) << 52);
-  const base = scale - constant(TABLE, 6);
-  const step = scale * r;
-  const sum = base + step;
-  return sum + (step - (sum - base) + scale * (rest + rr * q));
-}
-
-/** e^x - 1 for lanes below 709, without a call; the sign of a zero is lost. */
 // @ts-ignore: decorator
 @inline
 export function expm1WithinX2(x: v128): v128 {
@@ -206,12 +141,12 @@ export function expm1WithinX2(x: v128): v128 {
  * Error: at most 1.0 ulp; 0.97 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function expm1(x: f64): f64 {
-  if (x >= constant(TABLE, 29)) return exp(x);
-  return copysign<f64>(expm1Within(x), x);
+  return first(expm1X2(f64x2.splat(x)));
 }
 
-/** expm1 of both lanes; each lane has the bits of `expm1`. */
+/** expm1 of both lanes. */
 export function expm1X2(x: v128): v128 {
-  if (v128.any_true(f64x2.ge(x, splat(TABLE, 29)))) return eachLane(x, expm1);
-  return v128.bitselect(x, expm1WithinX2(x), splat(TABLE, 31));
+  const value = v128.bitselect(x, expm1WithinX2(x), splat(TABLE, 31));
+  const large = f64x2.ge(x, splat(TABLE, 29));
+  return v128.any_true(large) ? v128.bitselect(expX2(x), value, large) : value;
 }

@@ -1,6 +1,6 @@
-import { eachLane } from "./lanes";
-import { log, logNormal, logNormalX2 } from "./log";
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { eachLane, first } from "./lanes";
+import { log, logX2 } from "./log";
+import { cubicX2, linearX2, splat } from "./polynomial";
 import { cosPi, sinPi } from "./trigonometric";
 
 /**
@@ -79,21 +79,17 @@ const TABLE: usize = memory.data<f64>([
 
 const PI: f64 = 3.141592653589793;
 
+/** Do both lanes lie in 1e-300 .. 1e300? Others go lane by lane. */
+// @ts-ignore: decorator
+@inline
+function allWithin(x: v128): bool {
+  return i64x2.all_true(v128.and(f64x2.ge(x, splat(TABLE, 62)), f64x2.lt(x, splat(TABLE, 61))));
+}
+
 /** lgamma(x) for x >= 8: (x - 1/2) (log x - 1) + (log(2 pi) - 1) / 2 + G(1 / x^2) / x. */
 // @ts-ignore: decorator
 @inline
-function lgammaFar(x: f64, logarithm: f64): f64 {
-  const y = constant(TABLE, 55) / x;
-  const z = y * y;
-  const zz = z * z;
-  const g = cubic(TABLE, 22, z, zz) + linear(TABLE, 26, z) * (zz * zz);
-  const main = (x - constant(TABLE, 54)) * (logarithm - constant(TABLE, 55));
-  return main + (constant(TABLE, 60) + y * g);
-}
-
-// @ts-ignore: decorator
-@inline
-function lgammaFarX2(x: v128, logarithm: v128): v128 {
+function lgammaFar(x: v128, logarithm: v128): v128 {
   const y = f64x2.div(splat(TABLE, 55), x);
   const z = f64x2.mul(y, y);
   const zz = f64x2.mul(z, z);
@@ -105,19 +101,7 @@ function lgammaFarX2(x: v128, logarithm: v128): v128 {
 /** lgamma(2 + t) for -0.72 <= t <= 0.28. */
 // @ts-ignore: decorator
 @inline
-function lgammaNearTwo(t: f64): f64 {
-  const tt = t * t;
-  const t4 = tt * tt;
-  const t8 = t4 * t4;
-  const lower = cubic(TABLE, 0, t, tt) + cubic(TABLE, 4, t, tt) * t4;
-  const upper = cubic(TABLE, 8, t, tt) + cubic(TABLE, 12, t, tt) * t4;
-  const last = cubic(TABLE, 16, t, tt) + linear(TABLE, 20, t) * t4;
-  return t * (lower + (upper + last * t8) * t8);
-}
-
-// @ts-ignore: decorator
-@inline
-function lgammaNearTwoX2(t: v128): v128 {
+function lgammaNearTwo(t: v128): v128 {
   const tt = f64x2.mul(t, t);
   const t4 = f64x2.mul(tt, tt);
   const t8 = f64x2.mul(t4, t4);
@@ -138,55 +122,48 @@ function lgammaNearTwoX2(t: v128): v128 {
  * Error: at most 3.8 ulp for x > 0, also near the zeros there; 3.77 on 40,000 points against 50-digit arithmetic.
  */
 export function lgamma(x: f64): f64 {
-  if (!(x >= constant(TABLE, 62) && x < constant(TABLE, 61))) return lgammaSpecial(x);
-  if (x >= constant(TABLE, 59)) return lgammaFar(x, logNormal(x));
-  if (x < constant(TABLE, 64)) return lgammaNearTwo(x) - logNormal(x * (x + constant(TABLE, 55)));
-  if (x < constant(TABLE, 56)) return lgammaNearTwo(x - constant(TABLE, 55)) - logNormal(x);
-  let z = x;
-  let product = constant(TABLE, 55);
-  while (z > constant(TABLE, 58)) {
-    z -= constant(TABLE, 55);
-    product *= z;
-  }
-  return lgammaNearTwo(z - constant(TABLE, 57)) + logNormal(product);
+  return first(lgammaX2(f64x2.splat(x)));
 }
 
-/** lgamma of both lanes; each lane has the bits of `lgamma`. */
+/** lgamma of both lanes. */
 export function lgammaX2(x: v128): v128 {
-  if (!i64x2.all_true(v128.and(f64x2.ge(x, splat(TABLE, 62)), f64x2.lt(x, splat(TABLE, 61))))) {
-    return eachLane(x, lgamma);
-  }
+  if (!allWithin(x)) return eachLane(x, lgammaAny);
   const far = f64x2.ge(x, splat(TABLE, 59));
-  if (i64x2.all_true(far)) return lgammaFarX2(x, logNormalX2(x));
+  const allFar = i64x2.all_true(far);
   const one = splat(TABLE, 55);
   const tiny = f64x2.lt(x, splat(TABLE, 64));
   const small = f64x2.lt(x, splat(TABLE, 56));
   let z = x;
-  let product = one;
-  for (let i = 0; i < 6; i++) {
-    const step = v128.andnot(f64x2.gt(z, splat(TABLE, 58)), far);
-    if (!v128.any_true(step)) break;
-    z = f64x2.sub(z, v128.and(one, step));
-    product = f64x2.mul(product, v128.bitselect(z, one, step));
+  let argument = x;
+  if (!allFar) {
+    let product = one;
+    for (let i = 0; i < 6; i++) {
+      const step = v128.andnot(f64x2.gt(z, splat(TABLE, 58)), far);
+      if (!v128.any_true(step)) break;
+      z = f64x2.sub(z, v128.and(one, step));
+      product = f64x2.mul(product, v128.bitselect(z, one, step));
+    }
+    // below 1.28 the product is the divisor x or x (x + 1), and 2 + t is x + 1 or x + 2
+    const divisor = v128.bitselect(f64x2.mul(x, f64x2.add(x, one)), x, tiny);
+    argument = v128.bitselect(x, v128.bitselect(divisor, product, small), far);
   }
-  // below 1.28 the product is the divisor x or x (x + 1), and 2 + t is x + 1 or x + 2
-  const divisor = v128.bitselect(f64x2.mul(x, f64x2.add(x, one)), x, tiny);
+  const logarithm = logX2(argument);
+  let value = one;
+  if (v128.any_true(far)) value = lgammaFar(x, logarithm);
+  if (allFar) return value;
   const t = f64x2.sub(z, v128.bitselect(v128.andnot(one, tiny), splat(TABLE, 57), small));
-  const argument = v128.bitselect(x, v128.bitselect(divisor, product, small), far);
-  const logarithm = logNormalX2(argument);
-  const near = lgammaNearTwoX2(t);
+  const near = lgammaNearTwo(t);
   const closer = v128.bitselect(f64x2.sub(near, logarithm), f64x2.add(near, logarithm), small);
-  if (!v128.any_true(far)) return closer;
-  return v128.bitselect(lgammaFarX2(x, logarithm), closer, far);
+  return v128.bitselect(value, closer, far);
 }
 
-/** lgamma outside 1e-300 .. 1e300. */
-function lgammaSpecial(x: f64): f64 {
+/** lgamma of any x, by itself. */
+function lgammaAny(x: f64): f64 {
   if (x != x) return x;
   if (x == Infinity || x == -Infinity) return Infinity;
-  if (x >= constant(TABLE, 61)) return x * (log(x) - 1);
-  if (x == floor(x)) return Infinity;
-  if (abs(x) < constant(TABLE, 62)) return -log(abs(x));
+  if (x >= 1e300) return x * (log(x) - 1);
+  if (x == floor(x) && x <= 0) return Infinity;
+  if (abs(x) < 1e-300) return -log(abs(x));
   if (x > 0) return lgamma(x);
   return log(PI / abs(x * sinPi(x))) - lgamma(-x);
 }
@@ -194,42 +171,18 @@ function lgammaSpecial(x: f64): f64 {
 /** digamma(x) for x >= 8: log x - 1 / (2 x) - F(1 / x^2) / x^2. */
 // @ts-ignore: decorator
 @inline
-function digammaFar(x: f64): f64 {
-  const y = constant(TABLE, 55) / x;
-  const z = y * y;
-  const zz = z * z;
-  const g = cubic(TABLE, 45, z, zz) + linear(TABLE, 49, z) * (zz * zz);
-  return logNormal(x) - (y * constant(TABLE, 54) + z * g);
-}
-
-// @ts-ignore: decorator
-@inline
-function digammaFarX2(x: v128): v128 {
+function digammaFar(x: v128): v128 {
   const y = f64x2.div(splat(TABLE, 55), x);
   const z = f64x2.mul(y, y);
   const zz = f64x2.mul(z, z);
   const g = f64x2.add(cubicX2(TABLE, 45, z, zz), f64x2.mul(linearX2(TABLE, 49, z), f64x2.mul(zz, zz)));
-  return f64x2.sub(logNormalX2(x), f64x2.add(f64x2.mul(y, splat(TABLE, 54)), f64x2.mul(z, g)));
+  return f64x2.sub(logX2(x), f64x2.add(f64x2.mul(y, splat(TABLE, 54)), f64x2.mul(z, g)));
 }
 
 /** digamma(z) + numerator / denominator for 1 <= z <= 2, with one division. */
 // @ts-ignore: decorator
 @inline
-function digammaNear(z: f64, numerator: f64, denominator: f64): f64 {
-  const t = z - constant(TABLE, 51);
-  const tt = t * t;
-  const t4 = tt * tt;
-  const t8 = t4 * t4;
-  const lower = cubic(TABLE, 28, t, tt) + cubic(TABLE, 32, t, tt) * t4;
-  const upper = cubic(TABLE, 36, t, tt) + cubic(TABLE, 40, t, tt) * t4;
-  const e = lower + (upper + constant(TABLE, 44) * t8) * t8;
-  const root = (t - constant(TABLE, 52)) * e;
-  return (root * denominator + numerator * z) / (z * denominator);
-}
-
-// @ts-ignore: decorator
-@inline
-function digammaNearX2(z: v128, numerator: v128, denominator: v128): v128 {
+function digammaNear(z: v128, numerator: v128, denominator: v128): v128 {
   const t = f64x2.sub(z, splat(TABLE, 51));
   const tt = f64x2.mul(t, t);
   const t4 = f64x2.mul(tt, tt);
@@ -252,29 +205,17 @@ function digammaNearX2(z: v128, numerator: v128, denominator: v128): v128 {
  * Error: at most 4.3 ulp for x > 0, also near the zeros there; 4.22 on 40,000 points against 50-digit arithmetic.
  */
 export function digamma(x: f64): f64 {
-  if (!(x >= constant(TABLE, 62) && x < constant(TABLE, 61))) return digammaSpecial(x);
-  if (x >= constant(TABLE, 59)) return digammaFar(x);
-  const one = constant(TABLE, 55);
-  if (x < one) return digammaNear(x + one, constant(TABLE, 63), x);
-  let z = x;
-  let numerator = constant(TABLE, 53);
-  let denominator = one;
-  while (z >= constant(TABLE, 57)) {
-    z -= one;
-    numerator = numerator * z + denominator;
-    denominator *= z;
-  }
-  return digammaNear(z, numerator, denominator);
+  return first(digammaX2(f64x2.splat(x)));
 }
 
-/** digamma of both lanes; each lane has the bits of `digamma`. */
+/** digamma of both lanes. */
 export function digammaX2(x: v128): v128 {
-  if (!i64x2.all_true(v128.and(f64x2.ge(x, splat(TABLE, 62)), f64x2.lt(x, splat(TABLE, 61))))) {
-    return eachLane(x, digamma);
-  }
+  if (!allWithin(x)) return eachLane(x, digammaAny);
   const far = f64x2.ge(x, splat(TABLE, 59));
-  if (i64x2.all_true(far)) return digammaFarX2(x);
   const one = splat(TABLE, 55);
+  let value = one;
+  if (v128.any_true(far)) value = digammaFar(x);
+  if (i64x2.all_true(far)) return value;
   const small = f64x2.lt(x, one);
   let z = f64x2.add(x, v128.and(one, small));
   let numerator = v128.and(splat(TABLE, 63), small);
@@ -286,16 +227,14 @@ export function digammaX2(x: v128): v128 {
     numerator = v128.bitselect(f64x2.add(f64x2.mul(numerator, z), denominator), numerator, step);
     denominator = f64x2.mul(denominator, v128.bitselect(z, one, step));
   }
-  const near = digammaNearX2(z, numerator, denominator);
-  if (!v128.any_true(far)) return near;
-  return v128.bitselect(digammaFarX2(x), near, far);
+  return v128.bitselect(value, digammaNear(z, numerator, denominator), far);
 }
 
-/** digamma outside 1e-300 .. 1e300. */
-function digammaSpecial(x: f64): f64 {
+/** digamma of any x, by itself. */
+function digammaAny(x: f64): f64 {
   if (x != x || x == Infinity) return x;
-  if (x >= constant(TABLE, 61)) return log(x);
-  if (abs(x) < constant(TABLE, 62)) return -1 / x;
+  if (x >= 1e300) return log(x);
+  if (abs(x) < 1e-300) return -1 / x;
   if (x > 0) return digamma(x);
   // NaN at the poles, and at -inf, which is x - x as well
   if (x == floor(x)) return NaN;

@@ -7,4 +7,4 @@ export { logistic, logisticX2, softplus, softplusX2 } from "./logistic";
 export { normalCdf, normalCdfX2, normalQuantile } from "./normal";
 export { pow, powX2 } from "./pow";
 export { tanh, tanhX2 } from "./tanh";
-export { cos, cosX2, sin, sinX2, tan, tanX2 } from "./trigonometric";
+export { cos, cosX2, sin, sinX2 } from "./trigonometric";

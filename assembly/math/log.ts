@@ -1,5 +1,5 @@
-import { eachLane } from "./lanes";
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { first } from "./lanes";
+import { cubicX2, linearX2, splat } from "./polynomial";
 
 /** Constants of log and log1p. Coefficients: tools/derive-coefficients.py, "log" (relative error 2^-58.9). */
 // @ts-ignore: decorator
@@ -19,6 +19,12 @@ const TABLE: usize = memory.data<f64>([
   0.15314035838091772,
   0.1479610531266095,
   -0.0, // 13: the sign
+  54, // 14
+  18014398509481984, // 15: 2^54
+  2.2250738585072014e-308, // 16: the smallest normal number
+  Infinity, // 17
+  0, // 18
+  8.98846567431158e307, // 19: 2^1023
 ]);
 
 /** The bit patterns with which a double is taken apart. */
@@ -36,16 +42,9 @@ const PATTERN: usize = memory.data<u64>([
 ]);
 
 /**
- * Is x anything but a positive normal number whose bits are below those of the smallest normal number plus `range`?
- * One comparison of unsigned integers.
+ * Is any lane anything but a positive normal number whose bits are at most `last` above those of the smallest normal
+ * number? One comparison of integers, which are unsigned: both sides have their signs turned.
  */
-// @ts-ignore: decorator
-@inline
-function isSpecial(x: f64, range: u64): bool {
-  return reinterpret<u64>(x) - 0x0010000000000000 >= range;
-}
-
-/** The same of any lane; as integers are compared with their signs, both sides have theirs turned. */
 // @ts-ignore: decorator
 @inline
 function anySpecial(x: v128, last: v128): bool {
@@ -55,52 +54,28 @@ function anySpecial(x: v128, last: v128): bool {
 /** The bits of x, so that the upper 12 are k + 1023 and x = 2^k m with m in [sqrt(1/2), sqrt(2)). */
 // @ts-ignore: decorator
 @inline
-function aligned(x: f64): u64 {
-  return reinterpret<u64>(x) + load<u64>(PATTERN);
+function aligned(x: v128): v128 {
+  return i64x2.add(x, splat(PATTERN, 0));
 }
 
-/** m from the aligned bits. */
+/** m - 1 from the aligned bits. */
 // @ts-ignore: decorator
 @inline
-function mantissa(bits: u64): f64 {
-  return reinterpret<f64>((bits & load<u64>(PATTERN + 8)) + load<u64>(PATTERN + 16));
-}
-
-// @ts-ignore: decorator
-@inline
-function mantissaX2(bits: v128): v128 {
-  return i64x2.add(v128.and(bits, splat(PATTERN, 1)), splat(PATTERN, 2));
+function fraction(bits: v128): v128 {
+  return f64x2.sub(i64x2.add(v128.and(bits, splat(PATTERN, 1)), splat(PATTERN, 2)), splat(TABLE, 3));
 }
 
 /** k from k + 1023 as an integer; `bias` is 2^52 + 1023. */
 // @ts-ignore: decorator
 @inline
-function exponent(biased: u64, bias: f64): f64 {
-  return reinterpret<f64>(biased | load<u64>(PATTERN + 24)) - bias;
-}
-
-// @ts-ignore: decorator
-@inline
-function exponentX2(biased: v128): v128 {
-  return f64x2.sub(v128.or(biased, splat(PATTERN, 3)), splat(TABLE, 2));
+function exponent(biased: v128, bias: v128): v128 {
+  return f64x2.sub(v128.or(biased, splat(PATTERN, 3)), bias);
 }
 
 /** k ln 2 + log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)). */
 // @ts-ignore: decorator
 @inline
-function logOfParts(k: f64, f: f64): f64 {
-  const s = f / (f + constant(TABLE, 4));
-  const z = s * s;
-  const zz = z * z;
-  const tail = linear(TABLE, 10, z) + constant(TABLE, 12) * zz;
-  const p = z * (cubic(TABLE, 6, z, zz) + tail * (zz * zz));
-  const h = f * f * constant(TABLE, 5);
-  return k * constant(TABLE, 0) - (h - (s * (h + p) + k * constant(TABLE, 1)) - f);
-}
-
-// @ts-ignore: decorator
-@inline
-function logOfPartsX2(k: v128, f: v128): v128 {
+function logOfParts(k: v128, f: v128): v128 {
   const s = f64x2.div(f, f64x2.add(f, splat(TABLE, 4)));
   const z = f64x2.mul(s, s);
   const zz = f64x2.mul(z, z);
@@ -109,31 +84,6 @@ function logOfPartsX2(k: v128, f: v128): v128 {
   const h = f64x2.mul(f64x2.mul(f, f), splat(TABLE, 5));
   const low = f64x2.add(f64x2.mul(s, f64x2.add(h, p)), f64x2.mul(k, splat(TABLE, 1)));
   return f64x2.sub(f64x2.mul(k, splat(TABLE, 0)), f64x2.sub(f64x2.sub(h, low), f));
-}
-
-/** log of a positive normal finite x, without a call. */
-// @ts-ignore: decorator
-@inline
-export function logNormal(x: f64): f64 {
-  const bits = aligned(x);
-  return logOfParts(exponent(bits >> 52, constant(TABLE, 2)), mantissa(bits) - constant(TABLE, 3));
-}
-
-/** log of positive normal finite lanes, without a call. */
-// @ts-ignore: decorator
-@inline
-export function logNormalX2(x: v128): v128 {
-  const bits = i64x2.add(x, splat(PATTERN, 0));
-  return logOfPartsX2(exponentX2(i64x2.shr_u(bits, 52)), f64x2.sub(mantissaX2(bits), splat(TABLE, 3)));
-}
-
-/** log of what is not a positive normal finite number; subnormal numbers are scaled by 2^54 first. */
-function logSpecial(x: f64): f64 {
-  if (x == 0) return -Infinity;
-  if (!(x > 0)) return NaN;
-  if (x == Infinity) return x;
-  const bits = aligned(x * 18014398509481984);
-  return logOfParts(exponent(bits >> 52, constant(TABLE, 2) + 54), mantissa(bits) - constant(TABLE, 3));
 }
 
 /**
@@ -145,19 +95,28 @@ function logSpecial(x: f64): f64 {
  * Error: at most 0.8 ulp; 0.75 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function log(x: f64): f64 {
-  return isSpecial(x, 0x7fe0000000000000) ? logSpecial(x) : logNormal(x);
+  return first(logX2(f64x2.splat(x)));
 }
 
-/** log of both lanes; each lane has the bits of `log`. */
+/** log of both lanes. */
 export function logX2(x: v128): v128 {
-  if (anySpecial(x, splat(PATTERN, 5))) return eachLane(x, log);
-  return logNormalX2(x);
-}
-
-/** log1p where 1 + x is not a positive number, or is so large that 2^-k would not be a normal number. */
-function log1pSpecial(x: f64): f64 {
-  if (x == -1) return -Infinity;
-  return x > 0 ? log(x) : NaN;
+  const special = anySpecial(x, splat(PATTERN, 5));
+  let normal = x;
+  let bias = splat(TABLE, 2);
+  if (special) {
+    // subnormal numbers are scaled by 2^54
+    const subnormal = f64x2.lt(x, splat(TABLE, 16));
+    normal = v128.bitselect(f64x2.mul(x, splat(TABLE, 15)), x, subnormal);
+    bias = f64x2.add(bias, v128.and(splat(TABLE, 14), subnormal));
+  }
+  const bits = aligned(normal);
+  const value = logOfParts(exponent(i64x2.shr_u(bits, 52), bias), fraction(bits));
+  if (!special) return value;
+  const infinity = splat(TABLE, 17);
+  const regular = v128.and(f64x2.gt(x, splat(TABLE, 18)), f64x2.lt(x, infinity));
+  // the square root is inf at inf, and NaN below 0
+  const limit = v128.bitselect(f64x2.sqrt(x), f64x2.neg(infinity), f64x2.ne(x, splat(TABLE, 18)));
+  return v128.bitselect(value, limit, regular);
 }
 
 /**
@@ -168,27 +127,23 @@ function log1pSpecial(x: f64): f64 {
  * Error: at most 1.3 ulp; 1.21 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function log1p(x: f64): f64 {
-  const one = constant(TABLE, 3);
-  const u = x + one;
-  if (isSpecial(u, 0x7fd0000000000000)) return log1pSpecial(x);
-  const kept = u - one;
-  const c = one - (u - kept) + (x - kept);
-  const bits = aligned(u);
-  const biased = bits >> 52;
-  const f = mantissa(bits) - one + c * reinterpret<f64>((load<u64>(PATTERN + 48) - biased) << 52);
-  return copysign<f64>(logOfParts(exponent(biased, constant(TABLE, 2)), f), x);
+  return first(log1pX2(f64x2.splat(x)));
 }
 
-/** log1p of both lanes; each lane has the bits of `log1p`. */
+/** log1p of both lanes. */
 export function log1pX2(x: v128): v128 {
   const one = splat(TABLE, 3);
   const u = f64x2.add(x, one);
-  if (anySpecial(u, splat(PATTERN, 7))) return eachLane(x, log1p);
+  if (anySpecial(u, splat(PATTERN, 7))) {
+    // where u is not positive, or so large that it is x and 2^-k not a normal number
+    const regular = v128.and(f64x2.gt(u, splat(TABLE, 18)), f64x2.lt(u, splat(TABLE, 19)));
+    return v128.bitselect(log1pX2(v128.and(x, regular)), logX2(u), regular);
+  }
   const kept = f64x2.sub(u, one);
   const c = f64x2.add(f64x2.sub(one, f64x2.sub(u, kept)), f64x2.sub(x, kept));
-  const bits = i64x2.add(u, splat(PATTERN, 0));
+  const bits = aligned(u);
   const biased = i64x2.shr_u(bits, 52);
   const shrunk = f64x2.mul(c, i64x2.shl(i64x2.sub(splat(PATTERN, 6), biased), 52));
-  const f = f64x2.add(f64x2.sub(mantissaX2(bits), one), shrunk);
-  return v128.bitselect(x, logOfPartsX2(exponentX2(biased), f), splat(TABLE, 13));
+  const f = f64x2.add(fraction(bits), shrunk);
+  return v128.bitselect(x, logOfParts(exponent(biased, splat(TABLE, 2)), f), splat(TABLE, 13));
 }

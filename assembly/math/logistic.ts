@@ -1,5 +1,6 @@
-import { expDecay, expDecayX2 } from "./exp";
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { expDecayX2 } from "./exp";
+import { first } from "./lanes";
+import { cubicX2, linearX2, splat } from "./polynomial";
 
 /** Coefficients: tools/derive-coefficients.py, "log-wide" (relative error 2^-57.9). */
 // @ts-ignore: decorator
@@ -29,11 +30,10 @@ const TABLE: usize = memory.data<f64>([
  * Error: at most 2.0 ulp; 1.97 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function logistic(x: f64): f64 {
-  const z = expDecay(x);
-  return (x < constant(TABLE, 0) ? z : constant(TABLE, 1)) / (z + constant(TABLE, 1));
+  return first(logisticX2(f64x2.splat(x)));
 }
 
-/** logistic of both lanes; each lane has the bits of `logistic`. */
+/** logistic of both lanes. */
 export function logisticX2(x: v128): v128 {
   const z = expDecayX2(x);
   const one = splat(TABLE, 1);
@@ -49,17 +49,10 @@ export function logisticX2(x: v128): v128 {
  * Error: at most 1.7 ulp; 1.65 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function softplus(x: f64): f64 {
-  const z = expDecay(x);
-  const s = z / (z + constant(TABLE, 2));
-  const w = s * s;
-  const ww = w * w;
-  const w4 = ww * ww;
-  const p = w * (cubic(TABLE, 4, w, ww) + (cubic(TABLE, 8, w, ww) + linear(TABLE, 12, w) * w4) * w4);
-  const h = z * z * constant(TABLE, 3);
-  return (x < constant(TABLE, 0) ? constant(TABLE, 0) : x) + (z - (h - s * (h + p)));
+  return first(softplusX2(f64x2.splat(x)));
 }
 
-/** softplus of both lanes; each lane has the bits of `softplus`. */
+/** softplus of both lanes. */
 export function softplusX2(x: v128): v128 {
   const z = expDecayX2(x);
   const s = f64x2.div(z, f64x2.add(z, splat(TABLE, 2)));

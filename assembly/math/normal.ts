@@ -1,4 +1,5 @@
-import { erfCentre, erfCentreX2, erfcScaled, erfcScaledX2, gaussian, gaussianX2 } from "./error-function";
+import { erfCentreX2, scaledTailX2 } from "./error-function";
+import { first } from "./lanes";
 import { log } from "./log";
 import { constant, splat } from "./polynomial";
 
@@ -12,24 +13,6 @@ const TABLE: usize = memory.data<f64>([
   -0.0, // 4
 ]);
 
-/** Phi(-|x|) for |x| >= sqrt(1/2). */
-// @ts-ignore: decorator
-@inline
-function normalTail(x: f64): f64 {
-  const a = abs(x);
-  const bounded = constant(TABLE, 3) < a ? constant(TABLE, 3) : a;
-  const half = constant(TABLE, 1);
-  return gaussian(bounded, half * erfcScaled(bounded * constant(TABLE, 0)), half);
-}
-
-// @ts-ignore: decorator
-@inline
-function normalTailX2(x: v128): v128 {
-  const bounded = f64x2.pmin(f64x2.abs(x), splat(TABLE, 3));
-  const half = splat(TABLE, 1);
-  return gaussianX2(bounded, f64x2.mul(half, erfcScaledX2(f64x2.mul(bounded, splat(TABLE, 0)))), half);
-}
-
 /**
  * The standard normal distribution function Φ(x) = erfc(-x / sqrt(2)) / 2, with relative accuracy in the lower tail.
  *
@@ -38,19 +21,16 @@ function normalTailX2(x: v128): v128 {
  * Error: at most 3.3 ulp; 3.28 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function normalCdf(x: f64): f64 {
-  const half = constant(TABLE, 1);
-  const y = x * constant(TABLE, 0);
-  if (abs(y) < half) return half + half * erfCentre(y);
-  const tail = normalTail(x);
-  return x > 0 ? constant(TABLE, 2) - tail : tail;
+  return first(normalCdfX2(f64x2.splat(x)));
 }
 
-/** normalCdf of both lanes; each lane has the bits of `normalCdf`. */
+/** normalCdf of both lanes. */
 export function normalCdfX2(x: v128): v128 {
   const half = splat(TABLE, 1);
   const y = f64x2.mul(x, splat(TABLE, 0));
   const centre = f64x2.add(half, f64x2.mul(half, erfCentreX2(y)));
-  const tail = normalTailX2(x);
+  const bounded = f64x2.pmin(f64x2.abs(x), splat(TABLE, 3));
+  const tail = scaledTailX2(bounded, f64x2.mul(bounded, splat(TABLE, 0)), half);
   const outer = v128.bitselect(f64x2.sub(splat(TABLE, 2), tail), tail, f64x2.gt(x, splat(TABLE, 4)));
   return v128.bitselect(centre, outer, f64x2.lt(f64x2.abs(y), half));
 }

@@ -1,14 +1,5 @@
 import { productRest } from "./double-double";
 
-/** What a reduction leaves of x: x = quadrant pi / 2 + remainder + remainderRest. */
-// @ts-ignore: decorator
-@unmanaged
-export class Reduced {
-  quadrant: i32;
-  remainder: f64;
-  remainderRest: f64;
-}
-
 /** The bits of 2 / pi behind the binary point. */
 // @ts-ignore: decorator
 @lazy
@@ -45,8 +36,10 @@ function bitsOfTwoOverPi(start: i32): u64 {
 /**
  * Payne and Hanek's (1983) reduction, for finite |x| > 10^6: only the bits of 2 / pi that matter are multiplied, 192 of
  * them; those before are multiples of 4 quadrants, those behind change the remainder by less than 2^-137.
+ *
+ * x = quadrant pi / 2 + remainder + rest, the quadrant being an i64.
  */
-export function reduceLarge(x: f64, reduced: Reduced): void {
+export function reduceLarge(x: f64, quadrant: usize, remainder: usize, remainderRest: usize): void {
   const bits = reinterpret<u64>(x);
   const mantissa = (bits & 0x000fffffffffffff) | 0x0010000000000000;
   // x is mantissa 2^exponent; bit i of 2 / pi, from 0, stands for 2^(-1 - i), and the first that matters for 2^1
@@ -100,7 +93,7 @@ export function reduceLarge(x: f64, reduced: Reduced): void {
   const sum = r + rest;
   const left = r - sum + rest;
   const negative = above != <i64>bits < 0;
-  reduced.remainder = negative ? -sum : sum;
-  reduced.remainderRest = negative ? -left : left;
-  reduced.quadrant = <i64>bits < 0 ? -n : n;
+  store<f64>(remainder, negative ? -sum : sum);
+  store<f64>(remainderRest, negative ? -left : left);
+  store<i64>(quadrant, <i64>bits < 0 ? -n : n);
 }

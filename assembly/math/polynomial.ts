@@ -17,25 +17,11 @@ export function constant(table: usize, i: usize): f64 {
 /** c[i] + c[i+1] x */
 // @ts-ignore: decorator
 @inline
-export function linear(table: usize, i: usize, x: f64): f64 {
-  return constant(table, i) + constant(table, i + 1) * x;
-}
-
-/** c[i] + c[i+1] x, lane by lane. */
-// @ts-ignore: decorator
-@inline
 export function linearX2(table: usize, i: usize, x: v128): v128 {
   return f64x2.add(splat(table, i), f64x2.mul(splat(table, i + 1), x));
 }
 
 /** c[i] + c[i+1] x + c[i+2] x^2 + c[i+3] x^3, where `xx` is x^2. */
-// @ts-ignore: decorator
-@inline
-export function cubic(table: usize, i: usize, x: f64, xx: f64): f64 {
-  return linear(table, i, x) + linear(table, i + 2, x) * xx;
-}
-
-/** c[i] + c[i+1] x + c[i+2] x^2 + c[i+3] x^3, lane by lane, where `xx` is x^2. */
 // @ts-ignore: decorator
 @inline
 export function cubicX2(table: usize, i: usize, x: v128, xx: v128): v128 {

@@ -1,6 +1,6 @@
-import { productRest, productRestX2 } from "./double-double";
-import { eachPair } from "./lanes";
-import { constant, cubic, cubicX2, linear, linearX2, splat } from "./polynomial";
+import { productRestX2 } from "./double-double";
+import { eachPair, first } from "./lanes";
+import { cubicX2, linearX2, splat } from "./polynomial";
 
 /** Coefficients: tools/derive-coefficients.py, "log-long" (relative error 2^-66.3) and "expm1" (2^-59.6). */
 // @ts-ignore: decorator
@@ -55,78 +55,22 @@ const PATTERN: usize = memory.data<u64>([
   0xffdfffffffffffff, // 5: largest finite number less the smallest normal number, with its sign turned
 ]);
 
-/** x^y for a positive normal finite x times 2^(2^52 + 1023 - bias), and finite y. */
-// @ts-ignore: decorator
-@inline
-function powNormal(x: f64, y: f64, bias: f64): f64 {
-  const one = constant(TABLE, 3);
-  const two = constant(TABLE, 4);
-  const third = constant(TABLE, 5);
-  const bits = reinterpret<u64>(x) + load<u64>(PATTERN);
-  const k = reinterpret<f64>((bits >> 52) | load<u64>(PATTERN + 24)) - bias;
-  const f = reinterpret<f64>((bits & load<u64>(PATTERN + 8)) + load<u64>(PATTERN + 16)) - one;
-  // s + sRest = f / (2 + f)
-  const divisor = f + two;
-  const divisorRest = f - (divisor - two);
-  const s = f / divisor;
-  const back = s * divisor;
-  const sRest = (f - back - productRest(s, divisor, back) - s * divisorRest) / divisor;
-  // z + zRest = s^2; w + wRest = 2 + (2/3) z + z^2 P(z)
-  const z = s * s;
-  const zRest = productRest(s, s, z) + two * s * sRest;
-  const zz = z * z;
-  const p = cubic(TABLE, 14, z, zz) + cubic(TABLE, 18, z, zz) * (zz * zz);
-  const a = third * z;
-  const w = two + a;
-  const aRest = productRest(third, z, a) + third * zRest + constant(TABLE, 6) * z;
-  const wRest = a - (w - two) + (aRest + zz * p);
-  // l + lRest = k ln 2 + s w
-  const m = s * w;
-  const mRest = productRest(s, w, m) + (s * wRest + sRest * w);
-  const scaled = k * constant(TABLE, 0);
-  const l = scaled + m;
-  const lRest = m - (l - scaled) + (mRest + k * constant(TABLE, 1));
-  // e + eRest = y (l + lRest)
-  y = constant(TABLE, 11) < y ? constant(TABLE, 11) : y;
-  y = y < constant(TABLE, 12) ? constant(TABLE, 12) : y;
-  let e = y * l;
-  const eRest = abs(e) < constant(TABLE, 13) ? productRest(y, l, e) + y * lRest : 0;
-  e = constant(TABLE, 9) < e ? constant(TABLE, 9) : e;
-  e = e < constant(TABLE, 10) ? constant(TABLE, 10) : e;
-  // exp, with the rounding errors of its sums kept
-  const t = e * constant(TABLE, 7) + constant(TABLE, 8);
-  const n = t - constant(TABLE, 8);
-  const high = e - n * constant(TABLE, 0);
-  const low = n * constant(TABLE, 1) - eRest;
-  const r = high - low;
-  const rest = high - r - low;
-  const rr = r * r;
-  const r4 = rr * rr;
-  const tail = linear(TABLE, 30, r) + constant(TABLE, 32) * rr;
-  const q = cubic(TABLE, 22, r, rr) + (cubic(TABLE, 26, r, rr) + tail * r4) * r4;
-  const sum = one + r;
-  const power = sum + (r - (sum - one) + (rest + rr * q));
-  const shifted = reinterpret<u64>(t);
-  const half = shifted >> 1;
-  return power * reinterpret<f64>(half << 52) * reinterpret<f64>((shifted - half) << 52);
-}
-
-/** x^y for positive normal finite lanes of x, and finite y. */
-// @ts-ignore: decorator
-@inline
-function powNormalX2(x: v128, y: v128): v128 {
+/** x^y for positive normal finite lanes of x times 2^(2^52 + 1023 - bias), and finite y. */
+function powNormal(x: v128, y: v128, bias: v128): v128 {
   const one = splat(TABLE, 3);
   const two = splat(TABLE, 4);
   const third = splat(TABLE, 5);
   const bits = i64x2.add(x, splat(PATTERN, 0));
-  const k = f64x2.sub(v128.or(i64x2.shr_u(bits, 52), splat(PATTERN, 3)), splat(TABLE, 2));
+  const k = f64x2.sub(v128.or(i64x2.shr_u(bits, 52), splat(PATTERN, 3)), bias);
   const f = f64x2.sub(i64x2.add(v128.and(bits, splat(PATTERN, 1)), splat(PATTERN, 2)), one);
+  // s + sRest = f / (2 + f)
   const divisor = f64x2.add(f, two);
   const divisorRest = f64x2.sub(f, f64x2.sub(divisor, two));
   const s = f64x2.div(f, divisor);
   const back = f64x2.mul(s, divisor);
   const missing = f64x2.sub(f64x2.sub(f, back), productRestX2(s, divisor, back));
   const sRest = f64x2.div(f64x2.sub(missing, f64x2.mul(s, divisorRest)), divisor);
+  // z + zRest = s^2; w + wRest = 2 + (2/3) z + z^2 P(z)
   const z = f64x2.mul(s, s);
   const zRest = f64x2.add(productRestX2(s, s, z), f64x2.mul(f64x2.mul(two, s), sRest));
   const zz = f64x2.mul(z, z);
@@ -138,6 +82,7 @@ function powNormalX2(x: v128, y: v128): v128 {
     f64x2.mul(splat(TABLE, 6), z),
   );
   const wRest = f64x2.add(f64x2.sub(a, f64x2.sub(w, two)), f64x2.add(aRest, f64x2.mul(zz, p)));
+  // l + lRest = k ln 2 + s w
   const m = f64x2.mul(s, w);
   const mRest = f64x2.add(productRestX2(s, w, m), f64x2.add(f64x2.mul(s, wRest), f64x2.mul(sRest, w)));
   const scaled = f64x2.mul(k, splat(TABLE, 0));
@@ -146,11 +91,13 @@ function powNormalX2(x: v128, y: v128): v128 {
     f64x2.sub(m, f64x2.sub(l, scaled)),
     f64x2.add(mRest, f64x2.mul(k, splat(TABLE, 1))),
   );
+  // e + eRest = y (l + lRest)
   y = f64x2.pmax(f64x2.pmin(y, splat(TABLE, 11)), splat(TABLE, 12));
   let e = f64x2.mul(y, l);
   const relevant = f64x2.lt(f64x2.abs(e), splat(TABLE, 13));
   const eRest = v128.and(f64x2.add(productRestX2(y, l, e), f64x2.mul(y, lRest)), relevant);
   e = f64x2.pmax(f64x2.pmin(e, splat(TABLE, 9)), splat(TABLE, 10));
+  // exp, with the rounding errors of its sums kept
   const t = f64x2.add(f64x2.mul(e, splat(TABLE, 7)), splat(TABLE, 8));
   const n = f64x2.sub(t, splat(TABLE, 8));
   const high = f64x2.sub(e, f64x2.mul(n, splat(TABLE, 0)));
@@ -177,13 +124,8 @@ function isOdd(y: f64): bool {
   return y == floor(y) && half != floor(half);
 }
 
-/** `powNormal` as a call, where speed does not matter. */
-function powPositive(x: f64, y: f64, bias: f64): f64 {
-  return powNormal(x, y, bias);
-}
-
-/** x^y where x is not a positive normal finite number or y is not finite. */
-function powSpecial(x: f64, y: f64): f64 {
+/** x^y of any pair, by itself. */
+function powAny(x: f64, y: f64): f64 {
   if (y == 0 || x == 1) return 1;
   if (x != x || y != y) return NaN;
   const size = abs(x);
@@ -192,10 +134,15 @@ function powSpecial(x: f64, y: f64): f64 {
   if (x < 0 && size != Infinity && y != floor(y)) return NaN;
   let power: f64;
   if (size == 0 || size == Infinity) power = size > 0 == y > 0 ? Infinity : 0;
+  else if (y == 2) return x * x;
+  else if (y == 0.5) return sqrt(x);
+  else if (y == -1) return 1 / x;
   else {
     // subnormal numbers are scaled by 2^54 first
-    const scaling: f64 = size < 2.2250738585072014e-308 ? 54 : 0;
-    power = powPositive(scaling ? size * 18014398509481984 : size, y, constant(TABLE, 2) + scaling);
+    const subnormal = size < 2.2250738585072014e-308;
+    const scaled = subnormal ? size * 18014398509481984 : size;
+    const bias = load<f64>(TABLE + 16) + (subnormal ? 54 : 0);
+    power = first(powNormal(f64x2.splat(scaled), f64x2.splat(y), f64x2.splat(bias)));
   }
   return odd ? copysign<f64>(power, x) : power;
 }
@@ -210,16 +157,10 @@ function powSpecial(x: f64, y: f64): f64 {
  * Error: at most 1.0 ulp; 0.92 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function pow(x: f64, y: f64): f64 {
-  if (reinterpret<u64>(x) - 0x0010000000000000 >= 0x7fe0000000000000 || !(abs(y) < Infinity)) {
-    return powSpecial(x, y);
-  }
-  if (y == constant(TABLE, 4)) return x * x;
-  if (y == constant(TABLE, 22)) return sqrt(x);
-  if (y == constant(TABLE, 33)) return constant(TABLE, 3) / x;
-  return powNormal(x, y, constant(TABLE, 2));
+  return first(powX2(f64x2.splat(x), f64x2.splat(y)));
 }
 
-/** pow of both pairs of lanes; each lane has the bits of `pow`. */
+/** pow of both pairs of lanes. */
 export function powX2(x: v128, y: v128): v128 {
   const special = i64x2.gt_s(i64x2.sub(x, splat(PATTERN, 4)), splat(PATTERN, 5));
   const finite = f64x2.lt(f64x2.abs(y), splat(TABLE, 34));
@@ -227,6 +168,6 @@ export function powX2(x: v128, y: v128): v128 {
     f64x2.eq(y, splat(TABLE, 4)),
     v128.or(f64x2.eq(y, splat(TABLE, 22)), f64x2.eq(y, splat(TABLE, 33))),
   );
-  if (v128.any_true(v128.or(v128.or(special, simple), v128.not(finite)))) return eachPair(x, y, pow);
-  return powNormalX2(x, y);
+  if (v128.any_true(v128.or(v128.or(special, simple), v128.not(finite)))) return eachPair(x, y, powAny);
+  return powNormal(x, y, splat(TABLE, 2));
 }

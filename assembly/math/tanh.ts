@@ -1,5 +1,6 @@
-import { expm1Within, expm1WithinX2 } from "./exp";
-import { constant, splat } from "./polynomial";
+import { expm1WithinX2 } from "./exp";
+import { first } from "./lanes";
+import { splat } from "./polynomial";
 
 // @ts-ignore: decorator
 @lazy
@@ -15,11 +16,10 @@ const TABLE: usize = memory.data<f64>([
  * Error: at most 2.5 ulp; 2.46 on 40,000 points over the whole domain against 50-digit arithmetic.
  */
 export function tanh(x: f64): f64 {
-  const t = expm1Within(abs(x) * constant(TABLE, 0));
-  return copysign<f64>(t / (t + constant(TABLE, 1)), x);
+  return first(tanhX2(f64x2.splat(x)));
 }
 
-/** tanh of both lanes; each lane has the bits of `tanh`. */
+/** tanh of both lanes. */
 export function tanhX2(x: v128): v128 {
   const t = expm1WithinX2(f64x2.mul(f64x2.abs(x), splat(TABLE, 0)));
   return v128.bitselect(x, f64x2.div(t, f64x2.add(t, splat(TABLE, 1))), splat(TABLE, 2));

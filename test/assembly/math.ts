@@ -19,7 +19,6 @@ export {
   pow,
   sin,
   softplus,
-  tan,
   tanh,
 } from "../../assembly/math";
 
@@ -37,7 +36,6 @@ const scalars: Scalar[] = [
   (x, y) => math.tanh(x),
   (x, y) => math.sin(x),
   (x, y) => math.cos(x),
-  (x, y) => math.tan(x),
   (x, y) => math.atan(x),
   (x, y) => math.lgamma(x),
   (x, y) => math.digamma(x),
@@ -57,7 +55,6 @@ const vectors: Vector[] = [
   (x, y) => math.tanhX2(x),
   (x, y) => math.sinX2(x),
   (x, y) => math.cosX2(x),
-  (x, y) => math.tanX2(x),
   (x, y) => math.atanX2(x),
   (x, y) => math.lgammaX2(x),
   (x, y) => math.digammaX2(x),

@@ -11,7 +11,6 @@ export const vectorNames = [
   "tanh",
   "sin",
   "cos",
-  "tan",
   "atan",
   "lgamma",
   "digamma",

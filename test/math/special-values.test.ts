@@ -102,13 +102,6 @@ const values: Record<Exclude<FunctionName, "pow">, [x: number, value: number][]>
     [Infinity, NaN],
     [-Infinity, NaN],
   ],
-  tan: [
-    [0, 0],
-    [-0, -0],
-    [smallest, smallest],
-    [Infinity, NaN],
-    [-Infinity, NaN],
-  ],
   atan: [
     [0, 0],
     [-0, -0],
