@@ -182,7 +182,14 @@ export class Expression<A extends string = string> {
         `at(${group.index.name}): ${strayAxis(this.node.axes, group.axis)}; declare the parameter with { each: ${group.axis.name} }`,
       );
     let node = this.node;
-    for (const index of [...group.path].reverse()) node = this.graph.gather(node, index);
+    for (const index of [...group.path].reverse()) {
+      if (node.axes.includes(index.from))
+        throw new KindredError(
+          "model",
+          `at(${group.index.name}): the expression lies along ${describeAxes(node.axes)}, so it has a value for every pair of a ${index.to.name} and an element of "${index.from.name}" already; make the pair a group of its own, or sum over one of the two first`,
+        );
+      node = this.graph.gather(node, index);
+    }
     return this.wrap(node);
   }
 
@@ -216,7 +223,14 @@ export class Expression<A extends string = string> {
         `sumBy(${group.index.name}): ${strayAxis(this.node.axes, group.path[0]!.from)}, whose elements the group divides; sum what lies along it`,
       );
     let node = this.node;
-    for (const index of group.path) node = this.graph.segmentSum(node, index);
+    for (const index of group.path) {
+      if (node.axes.includes(index.to))
+        throw new KindredError(
+          "model",
+          `sumBy(${group.index.name}): the expression lies along ${describeAxes(node.axes)}, along "${index.to.name}" already; sum over "${index.to.name}" first, or carry it over with .at(${index.to.name})`,
+        );
+      node = this.graph.segmentSum(node, index);
+    }
     return this.wrap(node);
   }
 

@@ -84,7 +84,8 @@ export class Graph {
     const index = sharedIndex(a, b);
     if (index) return this.gather(this.elementwise(operation, ungather(a), ungather(b)), index);
     const commutes = operation === "add" || operation === "multiply";
-    const [left, right] = commutes && a.id > b.id ? [b, a] : [a, b];
+    const swapped = commutes && (isConstant(b) || (!isConstant(a) && a.id > b.id));
+    const [left, right] = swapped ? [b, a] : [a, b];
     const key = `b${operation}(${left.id},${right.id})`;
     return this.intern({ kind: "binary", operation }, key, unionAxes(left.axes, right.axes), [left, right]);
   }
