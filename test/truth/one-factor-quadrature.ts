@@ -91,8 +91,16 @@ function grids(density: (a: number, b: number) => number, nodes: number): [numbe
   }
   const highest = density(a, b);
   // The profile over the other coordinate, so that a correlated density is not cut off.
-  const ofA = (x: number) => density(x, maximum((y) => density(x, y))) - highest;
-  const ofB = (y: number) => density(maximum((x) => density(x, y)), y) - highest;
+  const ofA = (x: number) =>
+    density(
+      x,
+      maximum((y) => density(x, y)),
+    ) - highest;
+  const ofB = (y: number) =>
+    density(
+      maximum((x) => density(x, y)),
+      y,
+    ) - highest;
   return [evenGrid(a, ofA, nodes), evenGrid(b, ofB, nodes)];
 }
 
