@@ -3,6 +3,7 @@ import { logJoint } from "../compile/constrain.ts";
 import type { Table } from "../model/data.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import type { Trace } from "../model/trace.ts";
+import { placeInWords } from "./place-in-words.ts";
 
 /**
  * Says in the model's words why a chain found no place to start: which term of the log joint density is not
@@ -29,11 +30,11 @@ export function explainStart(
     const { data } = evaluate([term.density], table, parameters, mathematics)[0]!;
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad < 0) continue;
-    const element = data.length > 1 ? `, element ${bad},` : "";
-    return `${error.message}. the term of "${term.name}"${element} is ${data[bad]}${where}: check its distribution's arguments and its prior`;
+    const element = data.length > 1 ? `, ${placeInWords(term.density.axes, table, bad)},` : "";
+    return `${error.message}; the term of "${term.name}"${element} is ${data[bad]}${where}: look at its distribution's arguments`;
   }
   const { badIndex } = error.start;
   return badIndex >= 0
-    ? `${error.message}. the coordinate is "${names[badIndex]}"${where}: its prior or the expressions it enters have no finite slope there`
+    ? `${error.message}; the coordinate is "${names[badIndex]}"${where}: its prior or the expressions it enters have no finite slope there`
     : `${error.message}${where}`;
 }

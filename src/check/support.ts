@@ -6,6 +6,7 @@ import { liftTo, type Operand } from "../model/expression.ts";
 import { givenName } from "../model/given.ts";
 import type { Node } from "../model/node.ts";
 import type { ObservationSite, Trace } from "../model/trace.ts";
+import { placeInWords } from "./place-in-words.ts";
 
 /**
  * Checks what only the data can tell: that observations lie in the support of their distributions, and that
@@ -18,7 +19,6 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
     node.kind === "column"
       ? table.columns.get(node.name)!
       : evaluate([node], table, new Map(), mathematics)[0]!.data;
-  for (const site of trace.observations) checkObservation(trace, table, site, read);
   const sites = [
     ...trace.parameters.map((p) => ({ name: p.name, distribution: p.prior })),
     ...trace.observations,
@@ -33,7 +33,7 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
       for (let row = 0; row < values.length; row++)
         if (!allowed(argument.support, values[row]!)) {
           const named = source.kind === "column" ? source.name : name;
-          const at = source.axes.length === 0 ? "" : `, ${placeInWords(source, table, row)}`;
+          const at = source.axes.length === 0 ? "" : `, ${placeInWords(source.axes, table, row)}`;
           throw new KindredError(
             "data",
             `${source.kind === "column" ? nameColumn(named) : `"${named}"`}${at}: the ${argument.name} of ${name} ~ ${distribution.family.name} must be ${inWords(argument.support)}, got ${values[row]}; ${source.kind === "column" ? "correct the value" : "correct the data, or the value fixed by given, that it is made of"}`,
@@ -41,6 +41,7 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
           );
         }
     });
+  for (const site of trace.observations) checkObservation(trace, table, site, read);
 }
 
 function checkObservation(
@@ -74,7 +75,7 @@ function checkObservation(
     if (outside)
       throw new KindredError(
         "data",
-        `column "${site.name}", ${placeInWords(site.node, table, row)}: ${family.name} has no mass at ${x}, only at ${rangeInWords(support, low, high)}; correct the value or observe the column with another distribution`,
+        `column "${site.name}", ${placeInWords(site.node.axes, table, row)}: ${family.name} has no mass at ${x}, only at ${rangeInWords(support, low, high)}; correct the value or observe the column with another distribution`,
         { column: site.name, row, value: x },
       );
   }
@@ -86,20 +87,6 @@ function rangeInWords({ discrete, open }: Support, low?: number, high?: number):
     return open ? `numbers between ${low} and ${high}` : `${kind} from ${low} to ${high}`;
   if (low !== undefined) return open ? `numbers above ${low}` : `${kind} from ${low} up`;
   return high === undefined ? kind : `${kind} ${open ? "below" : "up to"} ${high}`;
-}
-
-/** Where an element stands: its row, its group's level, or its labels along several axes. */
-function placeInWords({ axes }: Node, table: Table, place: number): string {
-  const parts: string[] = [];
-  for (const axis of [...axes].reverse()) {
-    const size = table.sizes.get(axis.name)!;
-    const element = place % size;
-    place = Math.floor(place / size);
-    parts.unshift(
-      axis.kind === "rows" ? `row ${element} (from 0)` : `level "${table.labels.get(axis.name)![element]}"`,
-    );
-  }
-  return parts.join(", ");
 }
 
 function nameColumn(name: string): string {

@@ -113,7 +113,7 @@ export function readData(
   sizes.set("rows", rowCount);
   labels.set("rows", rowLabels ?? Array.from({ length: rowCount }, (_, i) => String(i + 1)));
   for (const name of optional)
-    if (!columns.has(name)) {
+    if (layout.columns.has(name) && !columns.has(name)) {
       const { axes } = layout.columns.get(name)!;
       columns.set(name, new Float64Array(axes.reduce((product, axis) => product * sizes.get(axis.name)!, 1)));
     }
@@ -166,10 +166,14 @@ class Reader {
     const levels = Array.from({ length: value.length }, (_, row) => checkLabel(name, row, value[row]));
     const twice = levels.find((label, i) => levels.indexOf(label) !== i);
     if (twice !== undefined)
-      throw new KindredError("data", `column "${name}": level "${twice}" is in "labels" twice`, {
-        column: name,
-        value: twice,
-      });
+      throw new KindredError(
+        "data",
+        `column "${name}": level "${twice}" is in "labels" twice; leave one out`,
+        {
+          column: name,
+          value: twice,
+        },
+      );
     this.sizes.set(name, levels.length);
     this.first.set(name, `${name}.labels`);
     return levels;
@@ -237,7 +241,7 @@ function readMatrix(
         if (typeof x !== "number" || !Number.isFinite(x))
           throw new KindredError(
             "data",
-            `column "${name}", ${rowInWords(row)}, column ${k}: expected a finite number, got ${showValue(x)}; ${remedy(x)}`,
+            `column "${name}", ${rowInWords(row)}, column ${k} (from 0): expected a finite number, got ${showValue(x)}; ${remedy(x)}`,
             { column: name, row, value: x },
           );
         parts[k]![row] = x;
@@ -279,7 +283,7 @@ function checkNames(schema: Schema, given: Record<string, unknown>, optional: re
   if (missing.length > 0)
     throw new KindredError(
       "data",
-      `missing column ${listNames(missing)}; the schema asks for ${listNames(wanted)}, the data have ${listNames(Object.keys(given))}`,
+      `missing column ${listNames(missing)}; the schema asks for ${listNames(wanted)}, the data have ${listNames(Object.keys(given).filter((name) => given[name] !== undefined))}`,
       { column: missing[0]! },
     );
 }

@@ -37,7 +37,13 @@ export function layoutOf(schema: Schema): Layout {
     const entry = schema[name];
     if (entry?.kind !== "group") return 0;
     if (entry.parent === undefined) return 0;
-    if (schema[entry.parent]?.kind !== "group" || seen.includes(name))
+    if (seen.includes(name))
+      throw new KindredError(
+        "schema",
+        `schema "${name}": it is within "${entry.parent}", which is within it; leave one of the two out`,
+        { column: name },
+      );
+    if (schema[entry.parent]?.kind !== "group" || entry.parent === name)
       throw new KindredError(
         "schema",
         `schema "${name}": it is within "${entry.parent}", which is not another group of the schema; ${suggest(

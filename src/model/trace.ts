@@ -140,7 +140,7 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
           "model",
           `${name}: ${prior.family.name} is discrete, and a gradient-based sampler needs continuous parameters; sum the possibilities out in the density, or observe it`,
         );
-      for (const argument of prior.arguments) checkAxes(name, prior, argument, axes);
+      checkAxes(name, "parameter", prior, axes);
       scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));
       const value = fixed.get(slot);
       if (value !== undefined) checkFixed(value.name, value.value, prior);
@@ -169,8 +169,7 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
           "model",
           "observe: the value depends on parameters; observe takes data, and a parameter's distribution is stated where it is declared",
         );
-      for (const argument of distribution.arguments)
-        checkAxes(`observe(${name})`, distribution, argument, node.axes);
+      checkAxes(`observe(${name})`, "observation", distribution, node.axes);
       scaleChecks.push(() => checkScales(name, distribution, priors, parameters));
       observations.push({ name, node, distribution });
     },
@@ -271,14 +270,24 @@ function checkFixed(
   }
 }
 
-function checkAxes(where: string, { family }: Distribution, argument: unknown, axes: readonly Axis[]): void {
-  if (!(argument instanceof Expression)) return;
-  const stray = argument.node.axes.find((axis) => !axes.includes(axis));
-  if (stray)
+/** The arguments of a site's distribution must not vary along axes that the site lacks. */
+function checkAxes(
+  where: string,
+  site: "parameter" | "observation",
+  { family, arguments: args }: Distribution,
+  axes: readonly Axis[],
+): void {
+  args.forEach((argument, i) => {
+    if (!(argument instanceof Expression)) return;
+    const stray = argument.node.axes.find((axis) => !axes.includes(axis));
+    if (!stray) return;
+    const narrow =
+      stray.kind === "group" ? `carry it over with .at(${stray.name})` : `sum it over ${stray.name}`;
     throw new KindredError(
       "model",
-      `${where}: an argument of ${family.name} lies along "${stray.name}", but the ${where.startsWith("observe") ? "observation" : "parameter"} lies along ${describeAxes(axes)}; ${stray.kind === "group" ? `carry it over with .at(${stray.name})` : `sum over "${stray.name}", or declare { each: ... } to match`}`,
+      `${where}: the ${family.arguments[i]!.name} of ${family.name} lies along "${stray.name}", but the ${site} lies along ${describeAxes(axes)}; ${site === "parameter" ? `declare it with { each: ${stray.name} }, or ` : ""}${narrow}`,
     );
+  });
 }
 
 /** A parameter used as a scale must have a prior on the positive numbers. */
@@ -307,11 +316,4 @@ function checkScales(
       { parameter },
     );
   });
-}
-
-/** The value of a constant operand, or undefined. */
-export function constantOf(graph: Graph, operand: unknown): number | undefined {
-  if (typeof operand === "number") return operand;
-  const node = liftTo(graph, operand as Expression);
-  return node.kind === "constant" ? node.value : undefined;
 }
