@@ -44,9 +44,10 @@ export function checkModel(drawn: DrawnModel): Report {
   const run = runner(bound, instantiateDensity(compiled.bytes));
   const result = run(position);
   const scale = 1 + oracle.magnitude;
-  const finite = Number.isFinite(oracle.value) && scale < 1e7;
-  if (Number.isFinite(oracle.value)) close("value", result.value, oracle.value, 1e-10 * scale);
-  else if (Number.isFinite(result.value)) throw new Error(`value: ${result.value}, expected ${oracle.value}`);
+  // Where the plain evaluation overflows, rewrites such as log(exp x) = x may not: nothing to compare.
+  const gradients = oracle.gradient.flatMap(({ data }) => [...data]);
+  const finite = [oracle.value, ...gradients].every(Number.isFinite) && scale < 1e7;
+  if (finite) close("value", result.value, oracle.value, 1e-10 * scale);
 
   compiled.outputs.forEach(({ name, axes }, i) => {
     const expected = spread(oracle.outputs[i]!, axes, table).data;
@@ -58,10 +59,7 @@ export function checkModel(drawn: DrawnModel): Report {
   });
   const differences: boolean[] = [];
   if (finite) {
-    const largest = oracle.gradient.reduce(
-      (max, { data }) => data.reduce((m, x) => Math.max(m, Math.abs(x)), max),
-      0,
-    );
+    const largest = gradients.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
     compiled.positions.forEach(({ slot, name }, i) => {
       oracle.gradient[i]!.data.forEach((expected, k) => {
         const at = places.get(slot)![k]!;

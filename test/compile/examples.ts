@@ -16,7 +16,8 @@ export interface Example {
   readonly data: Record<string, unknown>;
 }
 
-const example = <S extends Schema>(
+/** A model with data, its program checked against its schema. */
+export const example = <S extends Schema>(
   schema: S,
   program: Program<S, Outputs>,
   data: Record<string, unknown>,

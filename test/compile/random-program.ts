@@ -79,8 +79,8 @@ const BINARY: readonly ((x: Written, y: Written) => Written)[] = [
     axes: unionAxes(x.axes, y.axes),
   }),
   (x, y) => ({
-    e: x.e.div(y.e.min(1).exp()),
-    text: `${x.text}.div(${y.text}.min(1).exp())`,
+    e: x.e.div(y.e.tanh().exp()),
+    text: `${x.text}.div(${y.text}.tanh().exp())`,
     axes: unionAxes(x.axes, y.axes),
   }),
   pair((x, y) => x.min(y), "min"),
