@@ -5,9 +5,10 @@ import { KindredError } from "./errors.ts";
 import { type AxisReference, describeAxes, Expression, liftTo } from "./expression.ts";
 import { givenColumn } from "./given.ts";
 import { Graph } from "./graph.ts";
-import { type Layout, layoutOf, symbols } from "./layout.ts";
+import { type Layout, layoutOf } from "./layout.ts";
 import type { Node } from "./node.ts";
 import type { Columns, Schema } from "./schema.ts";
+import { symbols } from "./symbols.ts";
 import { listNames, showValue, suggest } from "./wording.ts";
 
 /** What a program returns: the posterior's names, and the expressions they stand for. */

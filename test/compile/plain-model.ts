@@ -4,8 +4,9 @@ import type { Axis } from "../../src/model/axis.ts";
 import type { Table } from "../../src/model/data.ts";
 import { evaluate, type Mathematics, type Values } from "../../src/model/evaluate.ts";
 import { type AxisReference, Expression } from "../../src/model/expression.ts";
-import { layoutOf, symbols } from "../../src/model/layout.ts";
+import { layoutOf } from "../../src/model/layout.ts";
 import type { Columns, Schema } from "../../src/model/schema.ts";
+import { symbols } from "../../src/model/symbols.ts";
 import type { ObservationSite, Outputs, ParameterSite, Program, Trace } from "../../src/model/trace.ts";
 import { PlainGraph } from "./plain-graph.ts";
 

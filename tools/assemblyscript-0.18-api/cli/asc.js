@@ -18,7 +18,5 @@ exports.createMemoryStream = () => {
 
 /** Compiles; `callback` is given the error, or null. */
 exports.main = (argv, host, callback) => {
-  today
-    .then((asc) => asc.main(argv, host))
-    .then(({ error }) => callback(error ?? null), callback);
+  today.then((asc) => asc.main(argv, host)).then(({ error }) => callback(error ?? null), callback);
 };
