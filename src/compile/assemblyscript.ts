@@ -36,17 +36,21 @@ export function printAssemblyScript(compiled: Compiled, options: AssemblyScriptO
   const { assembly = "kindred/assembly", engine = false, header } = options;
   const imports = importsOf(functions).map(({ name }) => name);
   const lines = [
-    ...(header ?? "").split("\n").map((line) => `// ${line}`.trimEnd()),
+    ...(header ?? "").split(LINE_BREAK).map((line) => `// ${line}`.trimEnd()),
     ...(imports.length > 0 ? [`import { ${imports.join(", ")} } from "${assembly}/math";`] : []),
     ...(engine ? [`export * from "${assembly}/index";`] : []),
     "",
     "// The data block. It begins with cells of 8 bytes:",
-    ...cells.map((cell, i) => `//   ${String(8 * i).padStart(4)}  ${describeCell(cell, compiled)}`),
+    ...cells.map((cell, i) => `//   ${String(8 * i).padStart(4)}  ${oneLine(describeCell(cell, compiled))}`),
   ];
   if (!header) lines.shift();
   for (const f of functions) lines.push("", ...new FunctionPrinter(f, compiled, imports).print());
   return `${lines.join("\n")}\n`;
 }
+
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+/** A name with a line break in it must not end the comment it stands in. */
+const oneLine = (text: string): string => text.split(LINE_BREAK).join(" ");
 
 const TYPES = { i32: "usize", f64: "f64", v128: "v128" } as const;
 

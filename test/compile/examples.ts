@@ -140,10 +140,29 @@ export const everyFunction = example(
   { g: list(23, (i) => `g${i % 7}`), x: list(23, noise) },
 );
 
+/** Names that mean something else in AssemblyScript, or nothing at all. */
+export const oddNames = example(
+  { "the\nrows": group({ "%": real() }), load: real(), "9 lives": positive() },
+  (columns, { parameter, observe }) => {
+    const { load, "9 lives": nine, "the\nrows": group } = columns;
+    const classes = parameter(normal(0, 1));
+    const data = parameter(normal(group["%"].mul(classes), nine.sum().mul(0.01)), { each: group });
+    const gradient = parameter(exponential(1), { each: group });
+    observe(load, normal(data.at(group).exp().add(gradient.at(group)).log(), nine));
+    return { class: classes, data, exp: gradient, σ: data.exp(), "a b": gradient.square(), "": load.sum() };
+  },
+  {
+    "the\nrows": { of: list(9, (i) => i % 4), labels: [3, 2, 1, 0], "%": list(4, noise) },
+    load: list(9, noise),
+    "9 lives": list(9, (i) => 1 + i),
+  },
+);
+
 export const examples: Readonly<Record<string, Example>> = {
   twelveSchools,
   eightSchools,
   varyingSlopes,
   crossedLogistic,
   everyFunction,
+  oddNames,
 };
