@@ -4,6 +4,7 @@ import type { Node } from "../model/node.ts";
 import { topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import type { CodeFunction } from "./code.ts";
+import { collect } from "./collect.ts";
 import { constrain } from "./constrain.ts";
 import { type Cell, DataBlock } from "./data-block.ts";
 import { differentiate } from "./differentiate.ts";
@@ -44,7 +45,7 @@ export interface Compiled extends ModelLayout {
 }
 
 /**
- * Compiles a traced model to WebAssembly: constrain, differentiate, lower, schedule, emit.
+ * Compiles a traced model to WebAssembly: constrain, differentiate, lower, collect, schedule, emit.
  *
  * The module has three functions: `prepare(data)`, run once when data are bound, for what data alone decide;
  * `density(data, position, gradient)`, the log-density and its gradient; `outputs(data, position, out)`, the
@@ -58,10 +59,11 @@ export function compile(trace: Trace): Compiled {
     model.logDensity,
     model.parameters.map((p) => p.position),
   );
-  const [logDensity, ...rest] = lower(graph, [model.logDensity, ...gradient, ...model.outputs]) as [
+  const [value, ...rest] = lower(graph, [model.logDensity, ...gradient, ...model.outputs]) as [
     Node,
     ...Node[],
   ];
+  const logDensity = collect(graph, value);
   const gradients = rest.slice(0, gradient.length);
   const outputs = rest.slice(gradient.length);
 
