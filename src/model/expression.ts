@@ -303,7 +303,8 @@ export function where<A extends string, B extends string = never, C extends stri
  */
 export function linear<Rows extends string, K extends string, B extends string>(
   x: Matrix<Rows, K>,
-  beta: Expression<B | K>,
+  // coefficients that do not lie along the matrix's columns do not compile
+  beta: Expression<B> & ([K] extends [B] ? unknown : never),
 ): Expression<Rows | Exclude<B, K>> {
   if (!(x instanceof Matrix) || !(beta instanceof Expression))
     throw new KindredError(

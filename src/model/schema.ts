@@ -133,8 +133,10 @@ type GroupData<C> = keyof C extends never
   ? ArrayLike<Label> | { of: ArrayLike<Label>; labels?: readonly Label[] }
   : { of: ArrayLike<Label>; labels: readonly Label[] } & { [K in keyof C]: Values };
 
-/** The data that a schema asks for. `rows`, if given, labels the rows. */
-export type Data<S extends Schema> = { rows?: ArrayLike<Label> } & {
+/** The data that a schema asks for. `rows`, if given, labels the rows. Of a schema not known, anything by name. */
+export type Data<S extends Schema> = string extends keyof S ? Record<string, unknown> : SchemaData<S>;
+
+type SchemaData<S extends Schema> = { rows?: ArrayLike<Label> } & {
   [K in keyof S as S[K] extends FixedAxis ? never : K]: S[K] extends Group<infer C, string>
     ? GroupData<C>
     : S[K] extends MatrixColumn

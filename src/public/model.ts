@@ -81,7 +81,8 @@ export type NamedDraws<O extends Outputs> = { readonly [K in keyof O]: Draws<Axe
  */
 export class Model<S extends Schema = Schema, O extends Outputs = Outputs> extends Fittable<S, O> {
   readonly schema: S;
-  private readonly program: Program<S, O>;
+  /** Without its own types, so that every model is a `Model`. */
+  private readonly program: Program<Schema, Outputs>;
   private readonly interventions: Interventions;
   private cache?: { readonly trace: Trace; readonly compiled: Compiled; readonly module: WebAssembly.Module };
   /** Milliseconds that compiling took; 0 before. */
@@ -91,9 +92,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   constructor(schema: S, program: Program<S, O>, interventions: Interventions = { given: {}, without: [] }) {
     super();
     this.schema = schema;
-    this.program = program;
+    this.program = program as Program<Schema, Outputs>;
     this.interventions = interventions;
-    this.traced = trace(schema, program as Program<Schema, Outputs>, interventions);
+    this.traced = trace(schema, this.program, interventions);
   }
 
   /**
@@ -104,7 +105,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   given(values: GivenValues<O>): Model<S, O> {
     const given = { ...this.interventions.given, ...(values as Interventions["given"]) };
-    return new Model(this.schema, this.program, { ...this.interventions, given });
+    return new Model(this.schema, this.program as Program<S, O>, { ...this.interventions, given });
   }
 
   /**
@@ -113,7 +114,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * @throws tag "model" for a column that is not observed
    */
   without(...columns: ObservedName<S>[]): Model<S, O> {
-    return new Model(this.schema, this.program, {
+    return new Model(this.schema, this.program as Program<S, O>, {
       ...this.interventions,
       without: [...this.interventions.without, ...columns],
     });
