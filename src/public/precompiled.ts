@@ -69,17 +69,17 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
  * const wasm = await WebAssembly.compileStreaming(fetch(url));
  * const fit = await sample(precompiled<typeof schools>(wasm, manifest), { school, score });
  */
-export function precompiled<M extends Fittable = Fittable>(
+export function precompiled<M = unknown>(
   wasm: WebAssembly.Module | BufferSource,
   manifest: Manifest,
-): M extends Fittable<infer S, infer O> ? Precompiled<S, O> : never {
+): M extends Fittable<infer S, infer O> ? Precompiled<S, O> : Precompiled {
   const module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm);
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
   const missing = ["prepare", "density", "outputs"].filter((name) => !names.includes(name));
   if (missing.length > 0)
     throw new KindredError(
       "model",
-      `precompiled: the module is not a model's: it does not export ${missing}`,
+      `precompiled: the module is not a model's: it does not export ${missing.join(", ")}`,
     );
   return new Precompiled(module, manifest) as never;
 }
