@@ -78,18 +78,27 @@ describe("posteriors of posteriordb", () => {
       }
   });
 
-  test("an all but singular regression: default settings are right, or say that they are not", async () => {
-    const posterior = posteriors.find(({ name }) => name === "kilpisjarvi_mod-kilpisjarvi")!;
-    const fit = await posterior.fit({ seed: "kilpisjarvi", threads: 0 });
-    const estimates = estimatesOf(fit);
-    const largest = Math.max(
-      ...[...referenceOf(posterior.name)].map(([name, { mean, mcse_mean }]) => {
-        const estimate = scalar(posterior, estimates, name).statistics.mean;
-        return Math.abs(estimate.value - mean) / Math.hypot(estimate.mcse, mcse_mean);
-      }),
-    );
-    expect(largest < MOST_Z || !fit.verdict.ok).toBe(true);
-  }, 60_000);
+  // Intercept and slope correlated at -0.99999; too short a warm-up for a dense metric leaves chains that hardly move.
+  test.each(["diagonal", "dense"] as const)(
+    "an all but singular regression, %s metric: right, or said not to be",
+    async (metric) => {
+      const posterior = posteriors.find(({ name }) => name === "kilpisjarvi_mod-kilpisjarvi")!;
+      for (const seed of [1, 2, 3]) {
+        const fit = await posterior.fit({ metric, seed, threads: 0 });
+        const estimates = estimatesOf(fit);
+        const errors = [...referenceOf(posterior.name)].map(([name, { mean, sd, mcse_mean }]) => {
+          const estimate = scalar(posterior, estimates, name).statistics.mean;
+          return {
+            z: Math.abs(estimate.value - mean) / Math.hypot(estimate.mcse, mcse_mean),
+            relative: Math.abs(estimate.value - mean) / sd,
+          };
+        });
+        const right = errors.every(({ z, relative }) => z < MOST_Z && relative < MOST_RELATIVE_ERROR);
+        expect(right || !fit.verdict.ok, `seed ${seed}`).toBe(true);
+      }
+    },
+    60_000,
+  );
 
   afterAll(() => {
     // Only if all ran: a filter by name runs some.
