@@ -30,7 +30,7 @@ export function bind(layout: ModelLayout, table: Table): Bound {
   for (const [axis, index] of [...main].sort(([a], [b]) => a.rank - b.rank)) {
     const target = place.get(index.to);
     const groups = table.indices.get(index.name)!.map((g) => (target ? target[g]! : g));
-    const sorted = Int32Array.from(groups.keys()).sort((a, b) => groups[a]! - groups[b]! || a - b);
+    const sorted = orderByGroup(groups, size(index.to));
     const places = new Int32Array(sorted.length);
     sorted.forEach((from, to) => {
       places[from] = to;
@@ -118,6 +118,18 @@ export function bind(layout: ModelLayout, table: Table): Bound {
     positionOffsets,
     outputOffsets,
   };
+}
+
+/** The places of elements sorted by group, each group's in the order in which they came. */
+function orderByGroup(groups: Int32Array, count: number): Int32Array {
+  const next = new Int32Array(count + 1);
+  for (const g of groups) next[g + 1]!++;
+  for (let g = 0; g < count; g++) next[g + 1]! += next[g]!;
+  const order = new Int32Array(groups.length);
+  groups.forEach((g, place) => {
+    order[next[g]!++] = place;
+  });
+  return order;
 }
 
 const align = (bytes: number): number => (bytes + 15) & ~15;

@@ -14,19 +14,21 @@ export function reorder(
   order: ReadonlyMap<Axis, Int32Array>,
   direction: "to stored" | "to given",
 ): Float64Array {
-  const result = new Float64Array(values.length);
-  const elements = new Map<Axis, number>();
-  for (let place = 0; place < values.length; place++) {
-    let rest = place;
-    for (let a = stored.length - 1; a >= 0; a--) {
-      const axis = stored[a]!;
-      const element = rest % size(axis);
-      elements.set(axis, order.get(axis)?.[element] ?? element);
-      rest = (rest - element) / size(axis);
-    }
-    const from = given.reduce((at, axis) => at * size(axis) + elements.get(axis)!, 0);
-    if (direction === "to stored") result[place] = values[from]!;
-    else result[from] = values[place]!;
+  // Where each stored place stands in the given order, built axis by axis from the outermost.
+  let places = new Int32Array(1);
+  for (const axis of stored) {
+    const length = size(axis);
+    const stride = given.slice(given.indexOf(axis) + 1).reduce((product, other) => product * size(other), 1);
+    const permuted = order.get(axis);
+    const next = new Int32Array(places.length * length);
+    let at = 0;
+    for (const place of places)
+      for (let element = 0; element < length; element++)
+        next[at++] = place + stride * (permuted ? permuted[element]! : element);
+    places = next;
   }
+  const result = new Float64Array(values.length);
+  if (direction === "to stored") for (let i = 0; i < places.length; i++) result[i] = values[places[i]!]!;
+  else for (let i = 0; i < places.length; i++) result[places[i]!] = values[i]!;
   return result;
 }
