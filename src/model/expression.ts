@@ -54,32 +54,34 @@ export class Expression<A extends string = string> {
     );
   }
 
+  // NoInfer: axes come from operands alone; else an output's type, which is any expression, would widen them.
+
   /** `this + x`. */
-  add<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  add<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.add(this.node, this.lift(x)));
   }
   /** `this - x`. */
-  sub<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  sub<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.subtract(this.node, this.lift(x)));
   }
   /** `this * x`. */
-  mul<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  mul<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.multiply(this.node, this.lift(x)));
   }
   /** `this / x`. */
-  div<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  div<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.divide(this.node, this.lift(x)));
   }
   /** `this ^ x`; for a negative base `x` must be a whole constant. */
-  pow<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  pow<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.power(this.node, this.lift(x)));
   }
   /** The smaller of the two. */
-  min<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  min<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.elementwise("minimum", this.node, this.lift(x)));
   }
   /** The larger of the two. */
-  max<B extends string = never>(x: Operand<B>): Expression<A | B> {
+  max<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
     return this.wrap(this.graph.elementwise("maximum", this.node, this.lift(x)));
   }
   /** `-this`. */
@@ -156,15 +158,15 @@ export class Expression<A extends string = string> {
   }
 
   /** Whether `this < x`, for `where`. */
-  lessThan<B extends string = never>(x: Operand<B>): Condition<A | B> {
+  lessThan<B extends string = never>(x: Operand<B>): Condition<A | NoInfer<B>> {
     return { comparison: "less", left: this.wrap(this.node), right: this.wrap(this.lift(x)) };
   }
   /** Whether `this <= x`, for `where`. */
-  atMost<B extends string = never>(x: Operand<B>): Condition<A | B> {
+  atMost<B extends string = never>(x: Operand<B>): Condition<A | NoInfer<B>> {
     return { comparison: "lessOrEqual", left: this.wrap(this.node), right: this.wrap(this.lift(x)) };
   }
   /** Whether `this = x`, for `where`. */
-  equals<B extends string = never>(x: Operand<B>): Condition<A | B> {
+  equals<B extends string = never>(x: Operand<B>): Condition<A | NoInfer<B>> {
     return { comparison: "equal", left: this.wrap(this.node), right: this.wrap(this.lift(x)) };
   }
 
@@ -280,7 +282,7 @@ export function where<A extends string, B extends string = never, C extends stri
   condition: Condition<A>,
   whenTrue: Operand<B>,
   whenFalse: Operand<C>,
-): Expression<A | B | C> {
+): Expression<A | NoInfer<B | C>> {
   if (!(condition?.left instanceof Expression))
     throw new KindredError(
       "model",

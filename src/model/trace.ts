@@ -20,7 +20,7 @@ export interface Sites {
   parameter<A extends string = never, E extends string = never>(
     prior: Distribution<A>,
     options?: { each: AxisReference<E> | readonly AxisReference<E>[] },
-  ): Expression<E>;
+  ): Expression<NoInfer<E>>;
   /** States that a column of the data (or a transformation of columns) has this distribution. */
   observe(column: Expression, distribution: Distribution): void;
 }

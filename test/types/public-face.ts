@@ -52,7 +52,16 @@ export async function schools() {
     parameter(normal(0, 1), school);
     // @ts-expect-error: a group is not a column of numbers
     observe(school, normal(0, 1));
-    return { mu, tau, theta, total: score.sumBy(school) };
+    return {
+      mu,
+      tau,
+      theta,
+      total: score.sumBy(school),
+      icc: tau.pow(2).div(tau.pow(2).add(1)),
+      scaled: theta.mul(2).max(0),
+      sign: where(mu.lessThan(0), -1, 1),
+      declaredHere: parameter(normal(0, 1)),
+    };
   });
 
   const fit = await sample(made, { school: ["a"], score: [1] }, { seed: "2024" });
@@ -62,6 +71,11 @@ export async function schools() {
   expectTypeOf(fit.draws.theta.mean).toEqualTypeOf<Float64Array>();
   expectTypeOf(fit.draws.theta.of("a").mean).toEqualTypeOf<number>();
   expectTypeOf(fit.draws.theta.of("a").quantile(0.5)).toEqualTypeOf<number>();
+  expectTypeOf(fit.draws.icc).toEqualTypeOf<Draws<readonly []>>();
+  expectTypeOf(fit.draws.total).toEqualTypeOf<Draws<readonly ["school"]>>();
+  expectTypeOf(fit.draws.scaled).toEqualTypeOf<Draws<readonly ["school"]>>();
+  expectTypeOf(fit.draws.sign).toEqualTypeOf<Draws<readonly []>>();
+  expectTypeOf(fit.draws.declaredHere).toEqualTypeOf<Draws<readonly []>>();
   // @ts-expect-error: an output, misspelt
   fit.draws.tehta;
   // @ts-expect-error: a scalar has no labels
