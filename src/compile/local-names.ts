@@ -49,9 +49,12 @@ export function nameLocals(
 ): ReadonlyMap<Local, string> {
   const names = new Map<Local, string>(f.parameters.map((p) => [p, p.name]));
   const taken = new Set([...TAKEN.split(" "), ...imports]);
+  const counts = new Map<string, number>();
   const give = (local: Local, wanted: string) => {
     let name = wanted;
-    for (let n = 2; taken.has(name); n++) name = `${wanted}${n}`;
+    let n = counts.get(wanted) ?? 1;
+    while (taken.has(name)) name = `${wanted}${++n}`;
+    counts.set(wanted, n);
     taken.add(name);
     names.set(local, name);
   };

@@ -4,8 +4,9 @@ import { checkModel, type Report } from "./check-model.ts";
 import { drawnModel } from "./random-model.ts";
 import { describeModel } from "./random-program.ts";
 
-const runs = Number(process.env.KINDRED_RANDOM_MODELS ?? 400);
-const seed = process.env.KINDRED_RANDOM_SEED === undefined ? 1 : Number(process.env.KINDRED_RANDOM_SEED);
+// A longer hunt: KINDRED_RANDOM_MODELS=5000 KINDRED_RANDOM_SEED=7 npx vitest run random-models
+const runs = Number(process.env.KINDRED_RANDOM_MODELS ?? 250);
+const seed = Number(process.env.KINDRED_RANDOM_SEED ?? 1);
 
 test("random models: value, gradient and outputs agree with the plain evaluator and finite differences", () => {
   const reports: Report[] = [];
@@ -23,8 +24,7 @@ test("random models: value, gradient and outputs agree with the plain evaluator 
   }
   const finite = reports.filter((report) => report.finite);
   const smooth = finite.flatMap((report) => report.differences);
-  if (process.env.KINDRED_RANDOM_MODELS)
-    console.log(runs, finite.length, smooth.length, smooth.filter((x) => x).length);
-  expect(finite.length).toBeGreaterThan(0.9 * runs);
-  expect(smooth.filter((checked) => checked).length).toBeGreaterThan(0.9 * smooth.length);
+  // Nearly all of it must have been checked: overflow and jumps are rare.
+  expect(finite.length).toBeGreaterThan(0.98 * runs);
+  expect(smooth.filter((checked) => checked).length).toBeGreaterThan(0.99 * smooth.length);
 }, 600_000);
