@@ -15,7 +15,7 @@ import { ReferenceProgram } from "./reference-program.ts";
 import { table, time, verdict } from "./table.ts";
 import { interleave, median, quantile, ratio } from "./timing.ts";
 
-const ROUNDS = 41;
+const ROUNDS = 301;
 /** How far value and gradient may differ from the C program's: relative, or absolute below 1. */
 const TOLERANCE = 1e-9;
 

@@ -2,10 +2,9 @@ import type { Library } from "./library.ts";
 import { type LinkedModel, linkModel } from "./linked-model.ts";
 import { type Case, eightSchools, independentNormals } from "./models.ts";
 import { table, time, verdict } from "./table.ts";
-import { median } from "./timing.ts";
+import { BLOCK_MILLISECONDS, median } from "./timing.ts";
 
-const ROUNDS = 41;
-const BLOCK_MILLISECONDS = 8;
+const ROUNDS = 301;
 const WARMUP = 500;
 const PILOT = 500;
 const DIAGONAL = 1;
@@ -49,7 +48,7 @@ async function measure(library: Library, of: Case) {
   const position = engine.chainPosition(chain);
   linked.repeat(position, 1000);
   const count = Math.ceil((BLOCK_MILLISECONDS * 1e6) / (linked.repeat(position, 1000) / 1000));
-  for (let warm = 0; warm < 40; warm++) linked.repeat(position, count);
+  for (let warm = 0; warm < 300; warm++) linked.repeat(position, count);
 
   const steps: number[] = [];
   const gradients: number[] = [];

@@ -16,10 +16,11 @@ export interface Contender {
 
 /** V8 compiles hot code anew with its optimising compiler, in the background: nothing counts before this. */
 const WARM_MILLISECONDS = 300;
-const BLOCK_MILLISECONDS = 8;
+/** Shorter than the turns that an operating system gives to processes, so that most blocks are left alone. */
+export const BLOCK_MILLISECONDS = 1;
 
 /**
- * Times contenders in turn, A B C A B C ..., in blocks of about 8 ms, so that what else the machine does falls
+ * Times contenders in turn, A B C A B C ..., in blocks of about 1 ms, so that what else the machine does falls
  * on all alike.
  *
  * @returns nanoseconds a call, `[contender][round]`
