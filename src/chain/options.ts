@@ -10,7 +10,8 @@ export interface SampleOptions {
   chains?: number;
   /**
    * Iterations a chain spends on adapting, not kept. Default 400: over eight targets the Fisher warm-up gained
-   * nothing from more (`bench/warmup.ts`); give "stan" or a dense metric 1000.
+   * nothing from more (`bench/warmup.ts`). With "stan" or a dense metric, learnt in Stan's windows, the default is
+   * 1000: their last window is then long enough for strongly correlated parameters.
    */
   warmup?: number;
   /** Draws kept of each chain. Default 1000. */
@@ -64,7 +65,7 @@ export interface ChainOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-const DEFAULT_WARMUP = 400;
+const DEFAULT_WARMUP = { fisher: 400, windows: 1000 };
 const DEFAULT_ADAPTATION: AdaptationKind = "fisher";
 
 const NAMES: readonly (keyof SampleOptions)[] = [
@@ -126,16 +127,19 @@ export function resolveOptions(options: SampleOptions = {}, dimension?: number):
   for (const name of Object.keys(options)) checkName(name);
   const chains = wholeNumber("chains", options.chains ?? 4, 1, 4096);
   const seedGiven = options.seed ?? randomSeed();
+  const metric = oneOf("metric", options.metric ?? "diagonal", ["unit", "diagonal", "dense"]);
+  const adaptation = oneOf("adaptation", options.adaptation ?? DEFAULT_ADAPTATION, ["stan", "fisher"]);
+  const learning = adaptation === "stan" || metric === "dense" ? "windows" : "fisher";
   return {
     chains,
-    warmup: wholeNumber("warmup", options.warmup ?? DEFAULT_WARMUP, 0, 10_000_000),
+    warmup: wholeNumber("warmup", options.warmup ?? DEFAULT_WARMUP[learning], 0, 10_000_000),
     draws: wholeNumber("draws", options.draws ?? 1000, 1, 100_000_000),
     seedGiven,
     seed: expandSeed(checkSeed(seedGiven)),
     targetAccept: between("targetAccept", options.targetAccept ?? 0.8, 0, 1),
     maxTreeDepth: wholeNumber("maxTreeDepth", options.maxTreeDepth ?? 10, 1, 20),
-    metric: oneOf("metric", options.metric ?? "diagonal", ["unit", "diagonal", "dense"]),
-    adaptation: oneOf("adaptation", options.adaptation ?? DEFAULT_ADAPTATION, ["stan", "fisher"]),
+    metric,
+    adaptation,
     init: options.init === undefined ? undefined : checkInit(options.init, chains, dimension),
     initRadius: radius(options.initRadius ?? 2),
     threads: options.threads === undefined ? undefined : wholeNumber("threads", options.threads, 0, 4096),

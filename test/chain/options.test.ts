@@ -32,6 +32,14 @@ describe("resolveOptions", () => {
     expect(options.init).toBeUndefined();
   });
 
+  it("warms up for longer where Stan's windows learn the metric", () => {
+    expect(resolveOptions().warmup).toBe(400);
+    expect(resolveOptions({ metric: "unit" }).warmup).toBe(400);
+    expect(resolveOptions({ adaptation: "stan" }).warmup).toBe(1000);
+    expect(resolveOptions({ metric: "dense" }).warmup).toBe(1000);
+    expect(resolveOptions({ metric: "dense", warmup: 30 }).warmup).toBe(30);
+  });
+
   it("draws a seed that can be given again", () => {
     const first = resolveOptions();
     expect(Number.isSafeInteger(first.seedGiven)).toBe(true);
