@@ -33,7 +33,7 @@ const NEGLIGIBLE = -40;
  *
  * @param nodes - along each of the two
  */
-export function oneFactorQuadrature(hierarchy: OneFactorHierarchy, nodes = 48): OneFactorPosterior {
+export function oneFactorQuadrature(hierarchy: OneFactorHierarchy, nodes = 64): OneFactorPosterior {
   const { groups, priorMu } = hierarchy;
   const means = groups.map((group) => group.reduce((sum, y) => sum + y, 0) / group.length);
   const within = groups.reduce(
