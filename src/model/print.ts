@@ -140,8 +140,10 @@ function printBinary(
   wrap: (text: string, own: number) => string,
 ): string {
   switch (operation) {
-    case "add":
-      return wrap(`${show(0, SUM)} + ${show(1, SUM)}`, SUM);
+    case "add": {
+      const right = show(1, SUM);
+      return wrap(`${show(0, SUM)} ${right.startsWith("-") ? `- ${right.slice(1)}` : `+ ${right}`}`, SUM);
+    }
     case "subtract":
       return wrap(`${show(0, SUM)} - ${show(1, SUM + 1)}`, SUM);
     case "power":
@@ -176,13 +178,18 @@ function printProduct(
   };
   visit(node, 1, true);
   const alone = above.size + below.size === 1 && divisor === 1;
+  // a product that begins with a minus stands as loosely as a sum
+  const first = [...above.keys()][0];
+  const own = first !== undefined && isConstant(first) && first.value < 0 ? SUM : PRODUCT;
   const power = ([factor, times]: [Node, number]) =>
-    times === 1 ? show(factor, PRODUCT + 1) : wrapPower(`${show(factor, ATOM)}^${times}`);
+    times === 1
+      ? show(factor, factor === first && own === SUM ? LOOSE : PRODUCT + 1)
+      : wrapPower(`${show(factor, ATOM)}^${times}`);
   const wrapPower = (text: string) => (alone ? wrap(text, POWER) : text);
   const top = [...above].map(power).join(" * ") || "1";
   const bottom = [...(divisor === 1 ? [] : [String(divisor)]), ...[...below].map(power)];
-  if (bottom.length === 0) return alone ? top : wrap(top, PRODUCT);
-  return wrap(`${top} / ${bottom.length === 1 ? bottom[0] : `(${bottom.join(" * ")})`}`, PRODUCT);
+  if (bottom.length === 0) return alone ? top : wrap(top, own);
+  return wrap(`${top} / ${bottom.length === 1 ? bottom[0] : `(${bottom.join(" * ")})`}`, own);
 }
 
 /** The factors of a sum over a matrix's columns that `linear(x, beta)` made, the matrix first. */
