@@ -14,6 +14,7 @@ await build({
     "src/index.ts",
     "src/node.ts",
     "src/precompiled.ts",
+    "src/build.ts",
     "src/node-precompiled.ts",
     "src/worker.ts",
     "src/node-worker.ts",

@@ -1,8 +1,8 @@
 import type { Code, CodeFunction, Local, Statement, Width } from "./code.ts";
 import type { Compiled } from "./compile.ts";
 import { importsOf } from "./imports.ts";
-import { instructions } from "./instructions.ts";
 import { describeCell, nameLocals } from "./local-names.ts";
+import { spellings } from "./spellings.ts";
 
 /** How a model is printed as AssemblyScript. */
 export interface AssemblyScriptOptions {
@@ -176,10 +176,10 @@ class FunctionPrinter {
   }
 
   private call(name: string, inputs: readonly Printed[]): Printed {
-    const instruction = instructions[name];
+    const spelling = spellings[name];
     const all = inputs.map((input) => input.text).join(", ");
-    if (!instruction) return { text: `${name}(${all})`, binding: PRIMARY };
-    const operator = /^\$0 (\S+) \$1$/.exec(instruction.text)?.[1];
+    if (!spelling) return { text: `${name}(${all})`, binding: PRIMARY };
+    const operator = /^\$0 (\S+) \$1$/.exec(spelling)?.[1];
     if (operator) {
       const binding = BINDING[operator]!;
       const shift = operator === ">>";
@@ -187,9 +187,9 @@ class FunctionPrinter {
       const right = parenthesised(inputs[1]!, shift ? UNARY : binding + 1);
       return { text: `${left} ${operator} ${right}`, binding };
     }
-    const prefix = /^(-|<f64>)\$0$/.exec(instruction.text)?.[1];
+    const prefix = /^(-|<f64>)\$0$/.exec(spelling)?.[1];
     if (prefix) return { text: `${prefix}${parenthesised(inputs[0]!, PRIMARY)}`, binding: UNARY };
-    return { text: instruction.text.replace(/\$(\d)/g, (_, i) => inputs[Number(i)]!.text), binding: PRIMARY };
+    return { text: spelling.replace(/\$(\d)/g, (_, i) => inputs[Number(i)]!.text), binding: PRIMARY };
   }
 }
 

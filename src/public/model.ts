@@ -2,12 +2,12 @@ import type { InitialisationError } from "../chain/initialisation-error.ts";
 import { explainStart } from "../check/explain-start.ts";
 import { type Simulation, simulate } from "../check/simulate.ts";
 import { checkSupport } from "../check/support.ts";
-import { type AssemblyScriptOptions, printAssemblyScript } from "../compile/assemblyscript.ts";
+import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import type { Bound } from "../compile/bind.ts";
 import { type Compiled, compile } from "../compile/compile.ts";
 import { explain } from "../compile/explain.ts";
 import type { Loaded } from "../compile/load.ts";
-import { type Manifest, toManifest } from "../compile/manifest.ts";
+import type { Manifest } from "../compile/manifest.ts";
 import { provideEngine } from "../engine/current.ts";
 import { engineModule, instantiateEngine } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
@@ -21,6 +21,7 @@ import { printModel } from "../model/print.ts";
 import type { Column, Data, Group, Schema } from "../model/schema.ts";
 import { type Interventions, type Outputs, type Program, type Trace, trace } from "../model/trace.ts";
 import { showValue, suggest } from "../model/wording.ts";
+import { buildTools } from "./build-tools.ts";
 import { type Density, densityOf, Placement } from "./density.ts";
 import { Fittable, type Runnable } from "./fittable.ts";
 
@@ -184,17 +185,23 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * The compiled model to be saved, so that an app can fit it without the compiler: see `precompiled` of
    * "kindred/precompiled".
    *
+   * In a page `import "kindred/build"` first: it is left out of what a fit loads.
+   *
    * @returns `wasm`, the emitted module, which links with the package's engine; `manifest`, which can be written
    * as JSON
    */
   precompile(): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
     const { compiled } = this.ready();
-    return { wasm: compiled.bytes.slice(), manifest: toManifest(compiled, this.traced) };
+    return {
+      wasm: compiled.bytes.slice(),
+      manifest: buildTools("precompile").toManifest(compiled, this.traced),
+    };
   }
 
   /**
    * The compiled model as readable AssemblyScript: the same loops over the engine's mathematics. What `asc`, or
-   * as-loader in webpack, builds of it gives the same bits as the emitted module.
+   * as-loader in webpack, builds of it gives the same bits as the emitted module. In a page `import "kindred/build"`
+   * first: it is left out of what a fit loads.
    *
    * @param data - if given, they are checked, and their sizes are noted; the code serves every data set
    * @param options - `assembly`, where the engine's sources are; `engine`, whether to export it too, so that the
@@ -205,6 +212,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     const sizes =
       data && Array.from(this.checked(data).sizes, ([axis, size]) => `${axis}: ${size}`).join(", ");
     const header = [String(this), ...(sizes ? ["", `Printed for data of sizes ${sizes}.`] : [])].join("\n");
+    const { printAssemblyScript } = buildTools("toAssemblyScript");
     return printAssemblyScript(this.ready().compiled, { header, ...options });
   }
 

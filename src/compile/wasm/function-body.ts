@@ -55,7 +55,7 @@ export function functionBody(
       case "call": {
         for (const input of c.inputs) code(input);
         const instruction = instructions[c.name];
-        if (instruction) out.bytes(instruction.bytes);
+        if (instruction) out.bytes(instruction);
         else out.byte(0x10).unsigned(resolve(c.name));
       }
     }
