@@ -1,5 +1,6 @@
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import "../../src/build.ts";
 import type { SampleOptions } from "../../src/chain/options.ts";
 import type { Manifest } from "../../src/compile/manifest.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
