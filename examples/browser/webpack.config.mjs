@@ -1,6 +1,12 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+// as-loader has defaults for these, which would go before what asconfig.json says.
+const asconfig = JSON.parse(readFileSync(here("../../asconfig.json"), "utf8"));
+const { runtime } = asconfig.options;
+const { optimizeLevel, shrinkLevel } = asconfig.targets.release;
 
 /** @type {import("webpack").Configuration} */
 export default {
@@ -19,7 +25,7 @@ export default {
         generator: { filename: "twelve-schools.wasm" },
         loader: "as-loader",
         // What else the compiler is told stands in asconfig.json, which as-loader's options cannot say all of.
-        options: { raw: true, runtime: "stub", exportRuntime: false, optimizeLevel: 3, shrinkLevel: 0 },
+        options: { raw: true, runtime, exportRuntime: false, optimizeLevel, shrinkLevel },
       },
     ],
   },
