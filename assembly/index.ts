@@ -1,5 +1,63 @@
+// What the package uses of the engine: an export keeps a function in every page's download.
 export { allocate, mark, release } from "./memory";
-export * from "./math";
-export * from "./random";
-export * from "./hamiltonian";
+export {
+  atan,
+  atanX2,
+  cos,
+  cosX2,
+  digamma,
+  digammaX2,
+  erf,
+  erfc,
+  erfcX2,
+  erfX2,
+  exp,
+  expm1,
+  expm1X2,
+  expX2,
+  lgamma,
+  lgammaX2,
+  log,
+  log1p,
+  log1pX2,
+  logistic,
+  logX2,
+  normalCdf,
+  normalCdfX2,
+  pow,
+  powX2,
+  sin,
+  sinX2,
+  softplus,
+  tanh,
+  tanhX2,
+} from "./math";
+export {
+  betaVariate,
+  binomialVariate,
+  cauchyVariate,
+  jump,
+  poissonVariate,
+  standardExponential,
+  standardGamma,
+  standardNormal,
+  studentTVariate,
+  uniform,
+} from "./random";
+export {
+  chainBadIndex,
+  chainDraws,
+  chainGradient,
+  chainGradientCount,
+  chainInverseMetric,
+  chainLogDensity,
+  chainOutputs,
+  chainPosition,
+  chainRandom,
+  chainStatistics,
+  chainStepSize,
+  createChain,
+  initialiseChain,
+  runChain,
+} from "./hamiltonian";
 export * from "./statistics";

@@ -1,15 +1,16 @@
 /**
- * The entry "kindred/build": printing and saving compiled models, for pages. In Node "kindred" has it already.
+ * The entry "kindred/build": explaining, printing and saving compiled models, for pages. In Node "kindred" has it already.
  *
  * @example
  * import "kindred/build";
  * console.log(model.toAssemblyScript());
  */
 import { printAssemblyScript } from "./compile/assemblyscript.ts";
+import { explain } from "./compile/explain.ts";
 import { toManifest } from "./compile/manifest.ts";
 import { provideBuildTools } from "./public/build-tools.ts";
 
-provideBuildTools({ printAssemblyScript, toManifest });
+provideBuildTools({ explain, printAssemblyScript, toManifest });
 
 export type { AssemblyScriptOptions } from "./compile/assemblyscript.ts";
 export type { Manifest } from "./compile/manifest.ts";

@@ -48,5 +48,4 @@ export type { Outputs, Program, Sites } from "./model/trace.ts";
 export { consoleProgress, type ProgressSink } from "./platform/console-progress.ts";
 export type { Density } from "./public/density.ts";
 export { type Model, model } from "./public/model.ts";
-export { type Precompiled, precompiled } from "./public/precompiled.ts";
 export { sample } from "./public/sample.ts";

@@ -1,14 +1,13 @@
-import seedrandom from "seedrandom/seedrandom.js";
+import alea from "seedrandom/lib/alea.js";
 import { KindredError } from "../model/errors.ts";
 
 /**
- * Expands a seed to the 256 bits of xoshiro256++ state, as eight 32-bit words, low word of s0 first.
+ * Expands a seed to the 256 bits of xoshiro256++ state, as eight 32-bit words, low word of s0 first:
+ * `alea(String(seed)).int32()` eight times.
  *
- *     words = seedrandom(key).int32() eight times,   key = length, ":", then each UTF-16 unit as two bytes
- *
- * A number and the string that prints it are the same seed: 2024 and "2024", 0 and -0. The key is not the bare string
- * because ARC4 repeats its key to fill 256 bytes and sees only a character's low byte, which would make "1", "11" and
- * "ı" (U+0131) one seed.
+ * A number and the string that prints it are the same seed: 2024 and "2024", 0 and -0. Of seedrandom's generators
+ * this one hashes every character of a seed; its ARC4 sees only their low bytes and repeats short keys, so that
+ * "1" and "11" would be one seed.
  *
  * @throws KindredError tagged "option" when the seed is neither a string nor a finite number.
  */
@@ -21,20 +20,11 @@ export function expandSeed(seed: string | number): Uint32Array {
       { option: "seed", value: seed },
     );
   }
-  const generator = seedrandom(arc4Key(String(seed)));
+  const generator = alea(String(seed));
   const words = Uint32Array.from({ length: 8 }, () => generator.int32() >>> 0);
   // The one state xoshiro256++ never leaves; no seed is known to lead here.
   if (words.every((word) => word === 0)) words[0] = 1;
   return words;
-}
-
-function arc4Key(text: string): string {
-  let key = `${text.length}:`;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    key += String.fromCharCode(unit >> 8, unit & 0xff);
-  }
-  return key;
 }
 
 function describe(value: unknown): string {

@@ -1,4 +1,4 @@
-// The package's generator alone: its index also loads six others. @types/seedrandom describes only the index.
-declare module "seedrandom/seedrandom.js" {
-  export { default } from "seedrandom";
+// One generator of the package, without the seven others of its index, which is all that @types/seedrandom describes.
+declare module "seedrandom/lib/alea.js" {
+  export { alea as default } from "seedrandom";
 }

@@ -5,7 +5,6 @@ import { checkSupport } from "../check/support.ts";
 import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import type { Bound } from "../compile/bind.ts";
 import { type Compiled, compile } from "../compile/compile.ts";
-import { explain } from "../compile/explain.ts";
 import type { Loaded } from "../compile/load.ts";
 import type { Manifest } from "../compile/manifest.ts";
 import { provideEngine } from "../engine/current.ts";
@@ -172,9 +171,13 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     return densityOf(this.traced, compiled, module, table);
   }
 
-  /** What the compiler made of the model for these data, in words. */
+  /**
+   * What the compiler made of the model for these data, in words.
+   *
+   * In a page `import "kindred/build"` first: it is left out of what a fit loads.
+   */
   explain(data: Data<S>): string {
-    return explain(this.traced, this.ready().compiled, this.checked(data));
+    return buildTools("explain").explain(this.traced, this.ready().compiled, this.checked(data));
   }
 
   override toString(): string {

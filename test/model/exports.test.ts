@@ -34,7 +34,6 @@ it("the package exports these names", () => {
       "poisson",
       "poissonLog",
       "positive",
-      "precompiled",
       "probability",
       "real",
       "sample",

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import "../../src/build.ts";
 import {
   axis,
   count,

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 import fc from "fast-check";
-import seedrandom from "seedrandom";
+import { alea } from "seedrandom";
 import { describe, expect, it } from "vitest";
 import { expandSeed } from "../../src/engine/seed.ts";
 import { isKindredError, type KindredError } from "../../src/model/errors.ts";
@@ -8,22 +8,22 @@ import { isKindredError, type KindredError } from "../../src/model/errors.ts";
 const hex = (seed: string | number) => Buffer.from(expandSeed(seed).buffer).toString("hex");
 
 describe("expandSeed", () => {
-  it("is eight words of ARC4 under the documented key", () => {
-    const generator = seedrandom("2:\x004\x002");
+  it("is eight words of alea", () => {
+    const generator = alea("42");
     expect(Array.from(expandSeed(42))).toEqual(Array.from({ length: 8 }, () => generator.int32() >>> 0));
   });
 
   it("keeps giving the same words", () => {
     expect(Array.from(expandSeed("kindred"))).toMatchInlineSnapshot(`
       [
-        624848458,
-        4291364879,
-        445908271,
-        3236743762,
-        1155877324,
-        898846024,
-        4213794517,
-        3053800618,
+        1073288884,
+        2077972897,
+        4221703864,
+        728820554,
+        3983199640,
+        3782488199,
+        3869532797,
+        3791645725,
       ]
     `);
   });
@@ -34,8 +34,8 @@ describe("expandSeed", () => {
     expect(hex(0.5)).toBe(hex("0.5"));
   });
 
-  // ARC4 repeats its key and sees only low bytes: under a bare string these would be one seed.
-  it("tells apart seeds that a bare ARC4 key confuses", () => {
+  // Repetitions, and characters that differ in their high bytes only.
+  it("tells apart seeds that weaker hashes confuse", () => {
     const seeds = [
       "",
       "\0",
@@ -50,7 +50,6 @@ describe("expandSeed", () => {
       "x".repeat(300),
       "x".repeat(301),
     ];
-    expect(seedrandom("1").int32()).toBe(seedrandom("11").int32());
     expect(new Set(seeds.map(hex)).size).toBe(seeds.length);
   });
 
