@@ -53,11 +53,10 @@ export function expWithinX2(x: v128): v128 {
   const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, splat(TABLE, 2))), f64x2.mul(n, splat(TABLE, 3)));
   const rr = f64x2.mul(r, r);
   const r4 = f64x2.mul(rr, rr);
-  const q = f64x2.add(
-    cubicX2(TABLE, 8, r, rr),
-    f64x2.mul(f64x2.add(cubicX2(TABLE, 12, r, rr), f64x2.mul(linearX2(TABLE, 16, r), r4)), r4),
-  );
-  const p = f64x2.add(splat(TABLE, 6), f64x2.add(r, f64x2.mul(rr, q)));
+  // Two halves of r + r^2 Q(r) that do not wait for each other.
+  const lower = f64x2.add(r, f64x2.mul(rr, cubicX2(TABLE, 8, r, rr)));
+  const upper = f64x2.add(cubicX2(TABLE, 12, r, rr), f64x2.mul(linearX2(TABLE, 16, r), r4));
+  const p = f64x2.add(splat(TABLE, 6), f64x2.add(lower, f64x2.mul(f64x2.mul(rr, r4), upper)));
   const half = i64x2.shr_u(t, 1);
   return f64x2.mul(f64x2.mul(p, i64x2.shl(half, 52)), i64x2.shl(i64x2.sub(t, half), 52));
 }

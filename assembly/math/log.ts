@@ -80,9 +80,11 @@ function logOfParts(k: v128, f: v128): v128 {
   const z = f64x2.mul(s, s);
   const zz = f64x2.mul(z, z);
   const tail = f64x2.add(linearX2(TABLE, 10, z), f64x2.mul(splat(TABLE, 12), zz));
-  const p = f64x2.mul(z, f64x2.add(cubicX2(TABLE, 6, z, zz), f64x2.mul(tail, f64x2.mul(zz, zz))));
+  const p = f64x2.add(cubicX2(TABLE, 6, z, zz), f64x2.mul(tail, f64x2.mul(zz, zz)));
   const h = f64x2.mul(f64x2.mul(f, f), splat(TABLE, 5));
-  const low = f64x2.add(f64x2.mul(s, f64x2.add(h, p)), f64x2.mul(k, splat(TABLE, 1)));
+  // s (h + z p), summed so that only the last product waits for p
+  const known = f64x2.add(f64x2.mul(s, h), f64x2.mul(k, splat(TABLE, 1)));
+  const low = f64x2.add(known, f64x2.mul(f64x2.mul(s, z), p));
   return f64x2.sub(f64x2.mul(k, splat(TABLE, 0)), f64x2.sub(f64x2.sub(h, low), f));
 }
 
