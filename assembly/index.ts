@@ -1,5 +1,21 @@
 // What the package uses of the engine: an export keeps a function in every page's download.
-export { allocate, mark, release } from "./memory";
+
+export {
+  chainBadIndex,
+  chainDraws,
+  chainGradient,
+  chainGradientCount,
+  chainInverseMetric,
+  chainLogDensity,
+  chainOutputs,
+  chainPosition,
+  chainRandom,
+  chainStatistics,
+  chainStepSize,
+  createChain,
+  initialiseChain,
+  runChain,
+} from "./hamiltonian";
 export {
   atan,
   atanX2,
@@ -32,6 +48,7 @@ export {
   tanh,
   tanhX2,
 } from "./math";
+export { allocate, mark, release } from "./memory";
 export {
   betaVariate,
   binomialVariate,
@@ -44,20 +61,4 @@ export {
   studentTVariate,
   uniform,
 } from "./random";
-export {
-  chainBadIndex,
-  chainDraws,
-  chainGradient,
-  chainGradientCount,
-  chainInverseMetric,
-  chainLogDensity,
-  chainOutputs,
-  chainPosition,
-  chainRandom,
-  chainStatistics,
-  chainStepSize,
-  createChain,
-  initialiseChain,
-  runChain,
-} from "./hamiltonian";
 export * from "./statistics";

@@ -6,7 +6,7 @@ let top: usize = (__heap_base + 15) & ~15;
 export function allocate(bytes: usize): usize {
   const start = top;
   const end = (start + bytes + 15) & ~15;
-  const have = <usize>memory.size() << 16;
+  const have = (<usize>memory.size()) << 16;
   if (end > have) {
     const pages = <i32>((end - have + 0xffff) >> 16);
     if (memory.grow(max(pages, memory.size() >> 2)) < 0 && memory.grow(pages) < 0) unreachable();

@@ -1,6 +1,7 @@
 /** Running covariance of vectors, for the dense metric. */
-import { allocate } from "../memory";
+
 import { addScaled, allocateVector, paddedLength } from "../linear";
+import { allocate } from "../memory";
 
 @unmanaged
 export class Covariance {
@@ -29,8 +30,8 @@ export function createCovariance(dimension: i32): Covariance {
 
 export function restartCovariance(covariance: Covariance): void {
   covariance.count = 0;
-  memory.fill(covariance.mean, 0, <usize>covariance.length << 3);
-  memory.fill(covariance.products, 0, <usize>(covariance.dimension * covariance.length) << 3);
+  memory.fill(covariance.mean, 0, (<usize>covariance.length) << 3);
+  memory.fill(covariance.products, 0, (<usize>(covariance.dimension * covariance.length)) << 3);
 }
 
 /** d = x - mean;  mean ← mean + d / n;  products ← products + (x - mean) dᵀ. */
@@ -41,7 +42,7 @@ export function addToCovariance(covariance: Covariance, x: usize): void {
   const before = covariance.before;
   const after = covariance.after;
   for (let i = 0; i < dimension; i++) {
-    const offset = <usize>i << 3;
+    const offset = (<usize>i) << 3;
     const value = load<f64>(x + offset);
     const mean = load<f64>(covariance.mean + offset);
     const difference = value - mean;
@@ -52,8 +53,8 @@ export function addToCovariance(covariance: Covariance, x: usize): void {
   }
   let row = covariance.products;
   for (let i = 0; i < dimension; i++) {
-    addScaled(row, load<f64>(after + (<usize>i << 3)), before, paddedLength(i + 1));
-    row += <usize>covariance.length << 3;
+    addScaled(row, load<f64>(after + ((<usize>i) << 3)), before, paddedLength(i + 1));
+    row += (<usize>covariance.length) << 3;
   }
 }
 
@@ -61,6 +62,6 @@ export function addToCovariance(covariance: Covariance, x: usize): void {
 // @ts-ignore: decorator
 @inline
 export function covarianceOf(covariance: Covariance, i: i32, j: i32): f64 {
-  const at = covariance.products + (<usize>(i * covariance.length + j) << 3);
+  const at = covariance.products + ((<usize>(i * covariance.length + j)) << 3);
   return load<f64>(at) / <f64>(covariance.count - 1);
 }

@@ -11,8 +11,8 @@
  * it when a window ends.
  */
 import { allocate } from "../memory";
-import { addToWelford, createWelford, restartWelford, welfordVariance, Welford } from "./welford";
-import { refreshMetric, Metric } from "./metric";
+import { Metric, refreshMetric } from "./metric";
+import { addToWelford, createWelford, restartWelford, Welford, welfordVariance } from "./welford";
 
 /** Share of the warm-up in which short windows chase the typical set. */
 const EARLY: f64 = 0.3;
@@ -56,7 +56,7 @@ export function createFisher(length: i32, warmup: i32): Fisher {
 /** A first metric from the gradient at the starting point: Σᵢᵢ = 1 / |∂ᵢ log π|, or 1 where that is 0. */
 export function guessMetric(metric: Metric, gradient: usize): void {
   for (let i = 0; i < metric.dimension; i++) {
-    const offset = <usize>i << 3;
+    const offset = (<usize>i) << 3;
     const size = abs(load<f64>(gradient + offset));
     store<f64>(metric.inverse + offset, size > 0 ? clamp(1 / size) : 1);
   }
@@ -98,7 +98,7 @@ export function learnFisher(
   for (let i = 0; i < metric.dimension; i++) {
     const ratio = welfordVariance(fisher.positions, i) / welfordVariance(fisher.gradients, i);
     // A component that did not move, or whose gradient is constant, keeps what it had.
-    if (ratio > 0 && ratio < Infinity) store<f64>(metric.inverse + (<usize>i << 3), clamp(sqrt(ratio)));
+    if (ratio > 0 && ratio < Infinity) store<f64>(metric.inverse + ((<usize>i) << 3), clamp(sqrt(ratio)));
   }
   return refreshMetric(metric);
 }

@@ -1,7 +1,8 @@
 /** The Hamiltonian system: H(q, r) = -log π(q) + ½ r·r, with r the whitened momentum of metric.ts. */
-import { standardNormal } from "../random";
-import { allocate } from "../memory";
+
 import { allocateVector, dot, transposedLowerProduct } from "../linear";
+import { allocate } from "../memory";
+import { standardNormal } from "../random";
 import { DENSE, Metric } from "./metric";
 
 @unmanaged
@@ -77,7 +78,7 @@ export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
   const momentum = point.momentum;
   const random = hamiltonian.random;
   for (let i = 0; i < hamiltonian.dimension; i++) {
-    store<f64>(momentum + (<usize>i << 3), standardNormal(random));
+    store<f64>(momentum + ((<usize>i) << 3), standardNormal(random));
   }
   point.norm = dot(momentum, momentum, hamiltonian.length);
   point.energy = 0.5 * point.norm - point.logDensity;

@@ -25,7 +25,7 @@ export function initialiseChain(pointer: usize, radius: f64, attempts: i32): i32
     if (radius >= 0) {
       for (let i = 0; i < hamiltonian.dimension; i++) {
         const u = radius > 0 ? uniform(hamiltonian.random) : 0.5;
-        store<f64>(state.position + (<usize>i << 3), radius * (2 * u - 1));
+        store<f64>(state.position + ((<usize>i) << 3), radius * (2 * u - 1));
       }
     }
     state.logDensity = evaluate(hamiltonian, state.position, state.gradient);
@@ -41,7 +41,7 @@ export function chainBadIndex(pointer: usize): i32 {
   const chain = changetype<Chain>(pointer);
   const gradient = chain.trajectory.state.gradient;
   for (let i = 0; i < chain.hamiltonian.dimension; i++) {
-    if (!isFinite(load<f64>(gradient + (<usize>i << 3)))) return i;
+    if (!isFinite(load<f64>(gradient + ((<usize>i) << 3)))) return i;
   }
   return -1;
 }

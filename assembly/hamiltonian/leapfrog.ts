@@ -1,6 +1,6 @@
 /** One leapfrog (kick, drift, kick) step in whitened momenta. */
 import { addLowerProduct, addScaled, copyVector, dot, sumLanes } from "../linear";
-import { evaluate, whiten, Hamiltonian, Point } from "./hamiltonian";
+import { evaluate, Hamiltonian, Point, whiten } from "./hamiltonian";
 import { DENSE } from "./metric";
 
 /**
@@ -21,7 +21,7 @@ export function leapfrog(hamiltonian: Hamiltonian, to: Point, from: Point, step:
 }
 
 function leapfrogDiagonal(hamiltonian: Hamiltonian, to: Point, from: Point, step: f64): void {
-  const bytes = <usize>hamiltonian.length << 3;
+  const bytes = (<usize>hamiltonian.length) << 3;
   const half = f64x2.splat(0.5 * step);
   const position = to.position;
   const momentum = to.momentum;
@@ -39,7 +39,11 @@ function leapfrogDiagonal(hamiltonian: Hamiltonian, to: Point, from: Point, step
     v128.store(momentum + i, r1, 16);
     // kick + kick is ε σ exactly, the drift.
     v128.store(position + i, f64x2.add(v128.load(oldPosition + i), f64x2.mul(f64x2.add(kick0, kick0), r0)));
-    v128.store(position + i, f64x2.add(v128.load(oldPosition + i, 16), f64x2.mul(f64x2.add(kick1, kick1), r1)), 16);
+    v128.store(
+      position + i,
+      f64x2.add(v128.load(oldPosition + i, 16), f64x2.mul(f64x2.add(kick1, kick1), r1)),
+      16,
+    );
   }
 
   to.logDensity = evaluate(hamiltonian, position, gradient);

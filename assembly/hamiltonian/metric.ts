@@ -5,8 +5,9 @@
  * Everything the sampler needs is plain in r: the kinetic energy is ½ r·r and the velocity product p♯·p' = pᵀ Σ p'
  * of the no-U-turn criterion is r·r'. So only the leapfrog step knows the metric, and momenta are stored as r.
  */
-import { allocate } from "../memory";
+
 import { allocateVector, cholesky, paddedLength } from "../linear";
+import { allocate } from "../memory";
 
 export const UNIT: i32 = 0;
 export const DIAGONAL: i32 = 1;
@@ -38,7 +39,7 @@ export function createMetric(kind: i32, dimension: i32): Metric {
   const dense = kind == DENSE;
   metric.inverse = allocateVector(dense ? dimension * dimension : length);
   for (let i = 0; i < dimension; i++) {
-    store<f64>(metric.inverse + (<usize>(dense ? i * dimension + i : i) << 3), 1);
+    store<f64>(metric.inverse + ((<usize>(dense ? i * dimension + i : i)) << 3), 1);
   }
   if (dense) {
     metric.factor = allocateVector(dimension * length);
@@ -65,11 +66,11 @@ export function refreshMetric(metric: Metric): bool {
     return true;
   }
   for (let i = 0; i < dimension; i++) {
-    const variance = load<f64>(metric.inverse + (<usize>i << 3));
+    const variance = load<f64>(metric.inverse + ((<usize>i) << 3));
     if (!(variance > 0 && variance < Infinity)) return false;
   }
   for (let i = 0; i < dimension; i++) {
-    const offset = <usize>i << 3;
+    const offset = (<usize>i) << 3;
     store<f64>(metric.scale + offset, sqrt(load<f64>(metric.inverse + offset)));
   }
   return true;

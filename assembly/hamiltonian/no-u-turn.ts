@@ -43,7 +43,7 @@ export function persists(
   let leftB = f64x2.splat(0);
   let rightA = f64x2.splat(0);
   let rightB = f64x2.splat(0);
-  const bytes = <usize>length << 3;
+  const bytes = (<usize>length) << 3;
   for (let i: usize = 0; i < bytes; i += 16) {
     const a = v128.load(farA + i);
     const b = v128.load(farB + i);
@@ -78,7 +78,7 @@ export function persists(
 export function persistsPair(sum: usize, a: usize, b: usize, normA: f64, normB: f64, length: i32): bool {
   let even = f64x2.splat(0);
   let odd = f64x2.splat(0);
-  const bytes = <usize>length << 3;
+  const bytes = (<usize>length) << 3;
   for (let i: usize = 0; i < bytes; i += 32) {
     const a0 = v128.load(a + i);
     const a1 = v128.load(a + i, 16);

@@ -1,5 +1,5 @@
 /** Running a chain: whole stretches of iterations without leaving WebAssembly. */
-import { STATISTICS, Chain } from "./chain";
+import { Chain, STATISTICS } from "./chain";
 import { transition } from "./trajectory";
 import { learn, startWarmup } from "./warmup";
 
@@ -59,7 +59,7 @@ function recordStatistics(chain: Chain, iteration: i32, stepSize: f64): void {
 function recordDraw(chain: Chain, draw: i32): void {
   const hamiltonian = chain.hamiltonian;
   const position = chain.trajectory.state.position;
-  const bytes = <usize>hamiltonian.dimension << 3;
+  const bytes = (<usize>hamiltonian.dimension) << 3;
   memory.copy(chain.draws + <usize>draw * bytes, position, bytes);
   if (chain.outputCount == 0) return;
   const out = chain.outputs + ((<usize>draw * <usize>chain.outputCount) << 3);

@@ -7,10 +7,11 @@
  * O(depth × dimension). Vectors are never copied: a tree that moves to another slot exchanges buffers with it, and the
  * next leapfrog step reads its start wherever the last leaf has come to lie.
  */
+
+import { allocateVector } from "../linear";
 import { exp, expX2 } from "../math";
 import { allocate } from "../memory";
 import { uniform } from "../random";
-import { allocateVector } from "../linear";
 import { allocateVectors, createPoint, Hamiltonian, Point } from "./hamiltonian";
 import { leapfrog } from "./leapfrog";
 import { persists, persistsPair } from "./no-u-turn";

@@ -5,12 +5,13 @@
  *
  * Choices compare weights exp(H₀ - H) rather than their logarithms: one exp a leapfrog step, no log.
  */
+
+import { allocateVector, copyVector } from "../linear";
 import { allocate } from "../memory";
 import { uniform } from "../random";
-import { allocateVector, copyVector } from "../linear";
 import { createPoint, drawMomentum, Hamiltonian, Point } from "./hamiltonian";
 import { persists, persistsPair } from "./no-u-turn";
-import { createSubtree, growSubtree, startSubtrees, Subtree } from "./subtree";
+import { createSubtree, growSubtree, Subtree, startSubtrees } from "./subtree";
 
 @unmanaged
 export class Trajectory {

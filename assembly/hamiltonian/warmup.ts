@@ -1,7 +1,7 @@
 /** Warm-up: after every transition the step size learns, and the metric by the schedule chosen. */
 import { allocate } from "../memory";
-import { averagedStepSize, learnStepSize, restartDualAveraging, DualAveraging } from "./dual-averaging";
-import { createFisher, guessMetric, learnFisher, Fisher } from "./fisher";
+import { averagedStepSize, DualAveraging, learnStepSize, restartDualAveraging } from "./dual-averaging";
+import { createFisher, Fisher, guessMetric, learnFisher } from "./fisher";
 import { findStepSize } from "./initial-step-size";
 import { DIAGONAL, UNIT } from "./metric";
 import { Trajectory } from "./trajectory";

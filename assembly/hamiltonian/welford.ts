@@ -1,6 +1,7 @@
 /** Running means and variances of vectors (Welford 1962): one pass, no cancellation. */
-import { allocate } from "../memory";
+
 import { allocateVector } from "../linear";
+import { allocate } from "../memory";
 
 @unmanaged
 export class Welford {
@@ -21,7 +22,7 @@ export function createWelford(length: i32): Welford {
 }
 
 export function restartWelford(welford: Welford): void {
-  const bytes = <usize>welford.length << 3;
+  const bytes = (<usize>welford.length) << 3;
   welford.count = 0;
   memory.fill(welford.mean, 0, bytes);
   memory.fill(welford.squares, 0, bytes);
@@ -33,7 +34,7 @@ export function addToWelford(welford: Welford, x: usize): void {
   const n = f64x2.splat(<f64>welford.count);
   let mean = welford.mean;
   let squares = welford.squares;
-  const end = x + (<usize>welford.length << 3);
+  const end = x + ((<usize>welford.length) << 3);
   for (; x < end; x += 16, mean += 16, squares += 16) {
     const value = v128.load(x);
     const before = v128.load(mean);
@@ -49,5 +50,5 @@ export function addToWelford(welford: Welford, x: usize): void {
 // @ts-ignore: decorator
 @inline
 export function welfordVariance(welford: Welford, i: i32): f64 {
-  return load<f64>(welford.squares + (<usize>i << 3)) / <f64>(welford.count - 1);
+  return load<f64>(welford.squares + ((<usize>i) << 3)) / <f64>(welford.count - 1);
 }

@@ -1,8 +1,8 @@
 /** Stan's learning of the metric: the regularised sample (co)variance of the draws of each window. */
 import { allocate } from "../memory";
-import { addToCovariance, covarianceOf, createCovariance, restartCovariance, Covariance } from "./covariance";
-import { DENSE, refreshMetric, Metric } from "./metric";
-import { addToWelford, createWelford, restartWelford, welfordVariance, Welford } from "./welford";
+import { addToCovariance, Covariance, covarianceOf, createCovariance, restartCovariance } from "./covariance";
+import { DENSE, Metric, refreshMetric } from "./metric";
+import { addToWelford, createWelford, restartWelford, Welford, welfordVariance } from "./welford";
 import { inWindow, nextWindow, startWindows, Windows } from "./windows";
 
 @unmanaged
@@ -30,7 +30,12 @@ export function createWindowedMetric(metric: Metric, warmup: i32): WindowedMetri
  *
  * @returns whether a window ended, after which the step size starts anew
  */
-export function learnWindowed(learner: WindowedMetric, metric: Metric, iteration: i32, position: usize): bool {
+export function learnWindowed(
+  learner: WindowedMetric,
+  metric: Metric,
+  iteration: i32,
+  position: usize,
+): bool {
   const windows = learner.windows;
   const dense = metric.kind == DENSE;
   if (inWindow(windows, iteration)) {
@@ -50,14 +55,14 @@ export function learnWindowed(learner: WindowedMetric, metric: Metric, iteration
     for (let i = 0; i < dimension; i++) {
       for (let j = 0; j <= i; j++) {
         const value = shrink * covarianceOf(learner.covariance, i, j) + (i == j ? ridge : 0);
-        store<f64>(metric.inverse + (<usize>(i * dimension + j) << 3), value);
-        store<f64>(metric.inverse + (<usize>(j * dimension + i) << 3), value);
+        store<f64>(metric.inverse + ((<usize>(i * dimension + j)) << 3), value);
+        store<f64>(metric.inverse + ((<usize>(j * dimension + i)) << 3), value);
       }
     }
     restartCovariance(learner.covariance);
   } else {
     for (let i = 0; i < dimension; i++) {
-      store<f64>(metric.inverse + (<usize>i << 3), shrink * welfordVariance(learner.variance, i) + ridge);
+      store<f64>(metric.inverse + ((<usize>i) << 3), shrink * welfordVariance(learner.variance, i) + ridge);
     }
     restartWelford(learner.variance);
   }

@@ -10,29 +10,29 @@ import { addScaled, clearVector, dot, paddedLength } from "./vector";
  * @returns whether A is positive definite; when false, `factor` holds only the rows before the failing one
  */
 export function cholesky(factor: usize, matrix: usize, dimension: i32): bool {
-  const stride = <usize>paddedLength(dimension) << 3;
+  const stride = (<usize>paddedLength(dimension)) << 3;
   for (let i = 0; i < dimension; i++) {
     const row = factor + <usize>i * stride;
     const source = matrix + ((<usize>i * <usize>dimension) << 3);
     // The dot products below run over whole groups of four: what an earlier factorisation left must not enter them.
-    for (let j = 0; j <= i; j++) store<f64>(row + (<usize>j << 3), 0);
+    for (let j = 0; j <= i; j++) store<f64>(row + ((<usize>j) << 3), 0);
     for (let j = 0; j < i; j++) {
       const other = factor + <usize>j * stride;
-      const rest = load<f64>(source + (<usize>j << 3)) - dot(row, other, paddedLength(j));
-      store<f64>(row + (<usize>j << 3), rest / load<f64>(other + (<usize>j << 3)));
+      const rest = load<f64>(source + ((<usize>j) << 3)) - dot(row, other, paddedLength(j));
+      store<f64>(row + ((<usize>j) << 3), rest / load<f64>(other + ((<usize>j) << 3)));
     }
-    const pivot = load<f64>(source + (<usize>i << 3)) - dot(row, row, paddedLength(i));
+    const pivot = load<f64>(source + ((<usize>i) << 3)) - dot(row, row, paddedLength(i));
     if (!(pivot > 0 && pivot < Infinity)) return false;
-    store<f64>(row + (<usize>i << 3), sqrt(pivot));
+    store<f64>(row + ((<usize>i) << 3), sqrt(pivot));
   }
   return true;
 }
 
 /** y ← y + scale · L x, for L as `cholesky` leaves it; x and y padded and distinct. */
 export function addLowerProduct(y: usize, scale: f64, factor: usize, x: usize, dimension: i32): void {
-  const stride = <usize>paddedLength(dimension) << 3;
+  const stride = (<usize>paddedLength(dimension)) << 3;
   for (let i = 0; i < dimension; i++) {
-    const at = y + (<usize>i << 3);
+    const at = y + ((<usize>i) << 3);
     store<f64>(at, load<f64>(at) + scale * dot(factor, x, paddedLength(i + 1)));
     factor += stride;
   }
@@ -40,10 +40,10 @@ export function addLowerProduct(y: usize, scale: f64, factor: usize, x: usize, d
 
 /** y ← Lᵀ x, for L as `cholesky` leaves it; x and y padded and distinct. */
 export function transposedLowerProduct(y: usize, factor: usize, x: usize, dimension: i32): void {
-  const stride = <usize>paddedLength(dimension) << 3;
+  const stride = (<usize>paddedLength(dimension)) << 3;
   clearVector(y, paddedLength(dimension));
   for (let i = 0; i < dimension; i++) {
-    addScaled(y, load<f64>(x + (<usize>i << 3)), factor, paddedLength(i + 1));
+    addScaled(y, load<f64>(x + ((<usize>i) << 3)), factor, paddedLength(i + 1));
     factor += stride;
   }
 }

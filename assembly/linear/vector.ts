@@ -16,7 +16,7 @@ export function paddedLength(dimension: i32): i32 {
 
 /** Allocates a zeroed vector of `length` (padded) elements. */
 export function allocateVector(length: i32): usize {
-  return allocate(<usize>length << 3);
+  return allocate((<usize>length) << 3);
 }
 
 /** The sum of both lanes of `a + b`, lane 0 first. */
@@ -31,7 +31,7 @@ export function sumLanes(a: v128, b: v128): f64 {
 // @ts-ignore: decorator
 @inline
 export function copyVector(to: usize, from: usize, length: i32): void {
-  const end = from + (<usize>length << 3);
+  const end = from + ((<usize>length) << 3);
   for (; from < end; from += 32, to += 32) {
     v128.store(to, v128.load(from));
     v128.store(to, v128.load(from, 16), 16);
@@ -42,7 +42,7 @@ export function copyVector(to: usize, from: usize, length: i32): void {
 // @ts-ignore: decorator
 @inline
 export function clearVector(to: usize, length: i32): void {
-  const end = to + (<usize>length << 3);
+  const end = to + ((<usize>length) << 3);
   const zero = f64x2.splat(0);
   for (; to < end; to += 32) {
     v128.store(to, zero);
@@ -52,7 +52,7 @@ export function clearVector(to: usize, length: i32): void {
 
 /** Σ aᵢ bᵢ, in the order written at the head of this file. */
 export function dot(a: usize, b: usize, length: i32): f64 {
-  const end = a + (<usize>length << 3);
+  const end = a + ((<usize>length) << 3);
   let even = f64x2.splat(0);
   let odd = f64x2.splat(0);
   for (; a < end; a += 32, b += 32) {
@@ -66,7 +66,7 @@ export function dot(a: usize, b: usize, length: i32): f64 {
 // @ts-ignore: decorator
 @inline
 export function addScaled(to: usize, scale: f64, from: usize, length: i32): void {
-  const end = from + (<usize>length << 3);
+  const end = from + ((<usize>length) << 3);
   const factor = f64x2.splat(scale);
   for (; from < end; from += 32, to += 32) {
     v128.store(to, f64x2.add(v128.load(to), f64x2.mul(factor, v128.load(from))));

@@ -58,7 +58,6 @@ export function binomialVariate(random: usize, trials: f64, probability: f64): f
   // 1 - p is exact above 1/2.
   const mirrored = probability > 0.5;
   const p = mirrored ? 1.0 - probability : probability;
-  const count =
-    trials * p < 10.0 ? countBelow(random, trials, p) : transformedRejection(random, trials, p);
+  const count = trials * p < 10.0 ? countBelow(random, trials, p) : transformedRejection(random, trials, p);
   return mirrored ? trials - count : count;
 }

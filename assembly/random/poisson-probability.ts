@@ -23,7 +23,8 @@ export function poissonLogProbability(k: f64, mean: f64): f64 {
   // The next term, 691 / 360360 k^-11, is below 2e-16 for k >= 16.
   const remainder =
     inverse *
-    (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square * (1.0 / 1680.0 - square * (1.0 / 1188.0)))));
+    (1.0 / 12.0 -
+      square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square * (1.0 / 1680.0 - square * (1.0 / 1188.0)))));
   const excess = k - mean;
   return excess - k * log1p(excess / mean) - remainder - halfLogTwoPi - 0.5 * log(k);
 }

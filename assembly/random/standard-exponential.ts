@@ -22,7 +22,8 @@ function fillTables(): void {
   }
   store<f64>(edges + (strips << 3), 0.0);
   for (let i: usize = 0; i <= strips; i++) store<f64>(heights + (i << 3), exp(-load<f64>(edges + (i << 3))));
-  for (let i: usize = 0; i < strips; i++) store<f64>(scales + (i << 3), load<f64>(edges + (i << 3)) * 1.1102230246251565e-16);
+  for (let i: usize = 0; i < strips; i++)
+    store<f64>(scales + (i << 3), load<f64>(edges + (i << 3)) * 1.1102230246251565e-16);
 }
 fillTables();
 
@@ -39,7 +40,7 @@ export function standardExponential(random: usize): f64 {
   let beyond: f64 = 0.0;
   while (true) {
     const word = nextWord(random);
-    const strip = <usize>(word & 0xff) << 3;
+    const strip = (<usize>(word & 0xff)) << 3;
     // An odd 53-bit integer: uniform on the midpoints of 2^52 cells, never 0, exact as f64.
     const x = <f64>(<i64>((word >> 11) | 1)) * load<f64>(scales + strip);
     if (x < load<f64>(edges + strip, 8)) return beyond + x;

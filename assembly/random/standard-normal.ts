@@ -26,7 +26,8 @@ function fillTables(): void {
     const edge = load<f64>(edges + (i << 3));
     store<f64>(heights + (i << 3), exp(-0.5 * edge * edge));
   }
-  for (let i: usize = 0; i < strips; i++) store<f64>(scales + (i << 3), load<f64>(edges + (i << 3)) * 1.1102230246251565e-16);
+  for (let i: usize = 0; i < strips; i++)
+    store<f64>(scales + (i << 3), load<f64>(edges + (i << 3)) * 1.1102230246251565e-16);
 }
 fillTables();
 
@@ -50,7 +51,7 @@ function tail(random: usize): f64 {
 export function standardNormal(random: usize): f64 {
   while (true) {
     const word = nextWord(random);
-    const strip = <usize>(word & 0xff) << 3;
+    const strip = (<usize>(word & 0xff)) << 3;
     // An odd integer of at most 53 bits and a sign: exactly symmetric about 0, never 0, exact as f64.
     const x = <f64>((<i64>word >> 10) | 1) * load<f64>(scales + strip);
     const size = abs<f64>(x);

@@ -115,7 +115,7 @@ function orderedKey(value: f64): u64 {
 function radixPasses(pairs: usize, count: i32, counts: usize, shift: i32): usize {
   const bytes = (<usize>buckets) << 2;
   const end = pairs + ((<usize>count) << 4);
-  memory.fill(counts, 0, (<usize>passes) * bytes);
+  memory.fill(counts, 0, <usize>passes * bytes);
   for (let pair = pairs; pair < end; pair += 16) {
     const key = load<u64>(pair) >> shift;
     increment(counts, key);
@@ -125,11 +125,11 @@ function radixPasses(pairs: usize, count: i32, counts: usize, shift: i32): usize
   let from = pairs;
   let to = end;
   for (let pass = 0; pass < passes; pass++) {
-    const table = counts + (<usize>pass) * bytes;
+    const table = counts + <usize>pass * bytes;
     startsFromSizes(table, buckets);
     const down = shift + pass * digitBits;
     for (let pair = from, stop = from + ((<usize>count) << 4); pair < stop; pair += 16) {
-      const at = table + (<usize>((load<u64>(pair) >> down) & digitMask) << 2);
+      const at = table + ((<usize>((load<u64>(pair) >> down) & digitMask)) << 2);
       const place = load<i32>(at);
       store<i32>(at, place + 1);
       v128.store(to + ((<usize>place) << 4), v128.load(pair));
@@ -143,6 +143,6 @@ function radixPasses(pairs: usize, count: i32, counts: usize, shift: i32): usize
 
 @inline
 function increment(table: usize, digits: u64): void {
-  const at = table + (<usize>(digits & digitMask) << 2);
+  const at = table + ((<usize>(digits & digitMask)) << 2);
   store<i32>(at, load<i32>(at) + 1);
 }

@@ -13,7 +13,8 @@
 declare function exp(x: f64): f64;
 
 // @ts-ignore: decorator
-@inline const Y: usize = 24;
+@inline
+const Y: usize = 24;
 
 export function density(data: usize, q: usize, gradient: usize): f64 {
   const groups = <i32>load<f64>(data);
@@ -24,24 +25,24 @@ export function density(data: usize, q: usize, gradient: usize): f64 {
   }
   const mu = load<f64>(q);
   const tau = exp(load<f64>(q, 8));
-  let value = -mu * mu / 50.0 - tau * tau / 50.0 + load<f64>(q, 8);
+  let value = (-mu * mu) / 50.0 - (tau * tau) / 50.0 + load<f64>(q, 8);
   let byMu = -mu / 25.0;
   let byTau = -tau / 25.0;
   for (let j = 0; j < groups; j++) {
-    const y = load<f64>(data + Y + (<usize>j << 4));
-    const sigma = load<f64>(data + Y + (<usize>j << 4), 8);
-    const z = load<f64>(q + (<usize>j << 3), 16);
+    const y = load<f64>(data + Y + ((<usize>j) << 4));
+    const sigma = load<f64>(data + Y + ((<usize>j) << 4), 8);
+    const z = load<f64>(q + ((<usize>j) << 3), 16);
     const residual = (y - mu - tau * z) / sigma;
     value -= 0.5 * (residual * residual + z * z);
     const pull = residual / sigma;
     byMu += pull;
     byTau += pull * z;
-    store<f64>(gradient + (<usize>j << 3), pull * tau - z, 16);
+    store<f64>(gradient + ((<usize>j) << 3), pull * tau - z, 16);
   }
   store<f64>(gradient, byMu);
   store<f64>(gradient, byTau * tau + 1.0, 8);
   const spoilt = <i32>load<f64>(data, 16);
-  if (spoilt >= 0) store<f64>(gradient + (<usize>spoilt << 3), Infinity);
+  if (spoilt >= 0) store<f64>(gradient + ((<usize>spoilt) << 3), Infinity);
   return value;
 }
 
@@ -53,6 +54,6 @@ export function outputs(data: usize, q: usize, out: usize): void {
   store<f64>(out, mu);
   store<f64>(out, tau, 8);
   for (let j = 0; j < groups; j++) {
-    store<f64>(out + (<usize>j << 3), mu + tau * load<f64>(q + (<usize>j << 3), 16), 16);
+    store<f64>(out + ((<usize>j) << 3), mu + tau * load<f64>(q + ((<usize>j) << 3), 16), 16);
   }
 }

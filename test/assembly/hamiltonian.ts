@@ -78,15 +78,15 @@ export function leapfrogs(pointer: usize, momentum: usize, step: f64, steps: i32
   const state = chain.trajectory.state;
   let norm: f64 = 0;
   for (let i = 0; i < chain.hamiltonian.dimension; i++) {
-    const r = load<f64>(momentum + (<usize>i << 3));
-    store<f64>(state.momentum + (<usize>i << 3), r);
+    const r = load<f64>(momentum + ((<usize>i) << 3));
+    store<f64>(state.momentum + ((<usize>i) << 3), r);
     norm += r * r;
   }
   state.norm = norm;
   whiten(chain.hamiltonian, state);
   const before = 0.5 * norm - state.logDensity;
   for (let i = 0; i < steps; i++) leapfrog(chain.hamiltonian, state, state, step);
-  memory.copy(momentum, state.momentum, <usize>chain.hamiltonian.dimension << 3);
+  memory.copy(momentum, state.momentum, (<usize>chain.hamiltonian.dimension) << 3);
   return state.energy - before;
 }
 
@@ -103,7 +103,7 @@ export function windowEnds(warmup: i32, out: usize): i32 {
   let count = 0;
   for (let iteration = 0; iteration < warmup; iteration++) {
     if (iteration != windows.end) continue;
-    store<i32>(out + (<usize>count << 2), windows.end, 8);
+    store<i32>(out + ((<usize>count) << 2), windows.end, 8);
     count++;
     nextWindow(windows);
   }

@@ -7,13 +7,13 @@ import { exp, log1p, logistic } from "../../assembly/math";
 // @ts-ignore: decorator
 @inline
 function at(pointer: usize, i: i32): f64 {
-  return load<f64>(pointer + (<usize>i << 3));
+  return load<f64>(pointer + ((<usize>i) << 3));
 }
 
 // @ts-ignore: decorator
 @inline
 function put(pointer: usize, i: i32, value: f64): void {
-  store<f64>(pointer + (<usize>i << 3), value);
+  store<f64>(pointer + ((<usize>i) << 3), value);
 }
 
 /** Independent normals, mean 0; data: precisions `[dimension]`. */
