@@ -22,7 +22,7 @@ export interface FitInput {
   readonly seconds: Diagnostics["seconds"];
   /** What was asked for. Default: the chains there are, and the draws of the longest. */
   readonly requested?: { readonly chains: number; readonly draws: number };
-  /** The option that the sampler had. Default 0.8, as the sampler's. */
+  /** The option that the sampler had. Default 0.85, as the sampler's. */
   readonly targetAccept?: number;
   /** The option that the sampler had. Default 10, as the sampler's. */
   readonly maxTreeDepth?: number;
@@ -115,7 +115,7 @@ export class Fit<Outputs extends OutputAxes = OutputAxes> {
           draws: Math.max(0, ...chains.map((chain) => chain.drawCount)),
         },
         stuck: chains.filter((chain) => neverMoved(chain, this.#input.dimension)).map(({ chain }) => chain),
-        targetAccept: targetAccept ?? 0.8,
+        targetAccept: targetAccept ?? 0.85,
         maxTreeDepth: maxTreeDepth ?? 10,
       });
     }

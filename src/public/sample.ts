@@ -18,7 +18,7 @@ import type { AxesOfOutputs } from "./model.ts";
  * The same version, model, data, seed and options give the same bits, in Node and in every browser, for any
  * number of workers.
  *
- * @param options - `chains` 4, `warmup`, `draws` 1000 a chain, `seed`, `targetAccept` 0.8, `maxTreeDepth` 10,
+ * @param options - `chains` 4, `warmup`, `draws` 1000 a chain, `seed`, `targetAccept` 0.85, `maxTreeDepth` 10,
  * `metric`, `init`, `signal`, `onProgress`, `threads`
  * @throws tag "data" or "option" before anything runs; "initialisation" if no chain finds a start, naming the
  * term and the parameters; "worker" or "aborted" if not one draw was finished

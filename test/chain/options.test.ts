@@ -21,7 +21,7 @@ describe("resolveOptions", () => {
     expect(options).toMatchObject({
       chains: 4,
       draws: 1000,
-      targetAccept: 0.8,
+      targetAccept: 0.85,
       maxTreeDepth: 10,
       metric: "diagonal",
       initRadius: 2,

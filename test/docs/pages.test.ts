@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import ts from "typescript";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
 import type { Distribution } from "../../src/index.ts";
-import * as kindred from "../../src/index.ts";
+import * as kindred from "../../src/node.ts";
 import { programOf, withChecks } from "./code-blocks.ts";
 
 const pages = ["README.md", "docs/model-language.md"];
@@ -28,7 +28,7 @@ it.each(pages)("the code of %s runs, and gives what it says", { timeout: 60_000 
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const { outputFiles } = await build({
     stdin: { contents: withChecks(programOf(page)), loader: "ts", resolveDir: ".", sourcefile: page },
-    alias: { kindred: "./src/index.ts" },
+    alias: { kindred: "./src/node.ts" },
     bundle: true,
     format: "esm",
     platform: "node",
@@ -73,7 +73,7 @@ function compileErrors(programs: ReadonlyMap<string, string>): string[] {
       : ts.createSourceFile(path, text, target);
   };
   host.fileExists = (path) => programs.has(path) || fileExists.call(host, path);
-  const own = { ...options, paths: { kindred: ["./src/index.ts"] }, noUnusedLocals: false };
+  const own = { ...options, paths: { kindred: ["./src/node.ts"] }, noUnusedLocals: false };
   const program = ts.createProgram([...programs.keys()], own, host);
   return [...programs.keys()].flatMap((name) => {
     const file = program.getSourceFile(name)!;

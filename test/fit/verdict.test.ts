@@ -66,7 +66,7 @@ describe("a verdict", () => {
     const chains = makeChains({ diverging: (draw) => draw === 7 });
     const message = only("divergences", chains);
     expect(message).toContain("4 of 2,000 transitions diverged (0.20 %)");
-    expect(message).toContain("targetAccept: 0.95 (it was 0.8)");
+    expect(message).toContain("targetAccept: 0.95 (it was 0.85)");
     expect(only("divergences", chains, { targetAccept: 0.95 })).toContain("targetAccept: 0.99 (it was 0.95)");
     expect(only("divergences", chains, { targetAccept: 0.99 })).toContain(
       "targetAccept: 0.999 (it was 0.99)",

@@ -10,11 +10,11 @@ const reference: Record<FunctionName, number[][]> = JSON.parse(
 
 /** The greatest errors that the docstrings in assembly/math state, and the file each stands in. */
 const stated: Record<FunctionName, [ulp: string, file: string]> = {
-  exp: ["1.0", "exp"],
+  exp: ["1.2", "exp"],
   expm1: ["1.0", "exp"],
   log: ["0.8", "log"],
   log1p: ["1.3", "log"],
-  logistic: ["2.0", "logistic"],
+  logistic: ["2.1", "logistic"],
   softplus: ["1.7", "logistic"],
   tanh: ["2.5", "tanh"],
   sin: ["0.8", "trigonometric"],
