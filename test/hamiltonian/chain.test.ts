@@ -70,7 +70,9 @@ describe("a run", () => {
   it("reports the divergences of a funnel", () => {
     let divergent = 0;
     for (const seed of [1, 2, 3, 4]) {
-      const chain = engine.chain("funnel", [10], { adaptation: "fisher", warmup: 500, draws: 1000, seed }).run();
+      const chain = engine
+        .chain("funnel", [10], { adaptation: "fisher", warmup: 500, draws: 1000, seed })
+        .run();
       for (let n = 500; n < 1500; n++) divergent += chain.statistics[7 * n + 5];
     }
     expect(divergent).toBeGreaterThan(0);
