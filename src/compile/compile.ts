@@ -63,8 +63,8 @@ export function compile(trace: Trace): Compiled {
     Node,
     ...Node[],
   ];
-  const logDensity = collect(graph, value);
   const gradients = rest.slice(0, gradient.length);
+  const logDensity = collect(graph, value, gradients);
   const outputs = rest.slice(gradient.length);
 
   const everything = [logDensity, ...gradients, ...outputs];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { collect } from "../../src/compile/collect.ts";
 import { sumAll } from "../../src/model/expression.ts";
 import { Graph } from "../../src/model/graph.ts";
+import { topological } from "../../src/model/node.ts";
 import { form, leaves, valuesOf } from "./nodes.ts";
 
 test("what data decide becomes one term, and a call waits for one addition only", () => {
@@ -54,4 +55,17 @@ test("sums that share sums are opened once", () => {
     sum = graph.add(sum, graph.multiply(sum, a));
   }
   expect(valuesOf(collect(graph, sum)).data[0]! / valuesOf(sum).data[0]!).toBeCloseTo(1, 9);
+});
+
+test("sums along one axis with one factor become one, unless the gradient needs one of them", () => {
+  const { graph, a, x, y } = leaves(new Graph());
+  const exp = (node: typeof x) => graph.unary("exp", graph.multiply(a, node));
+  const sumOf = (node: typeof x) => graph.multiply(graph.constant(-0.5), sumAll(graph, exp(node)));
+  const sum = graph.add(graph.add(sumOf(x), graph.unary("exp", a)), sumOf(y));
+  const sums = (node: typeof x) => topological([node]).filter((n) => n.kind === "sum").length;
+  const merged = collect(graph, sum);
+  expect(sums(sum)).toBe(2);
+  expect(sums(merged)).toBe(1);
+  expect(valuesOf(merged).data[0]).toBeCloseTo(valuesOf(sum).data[0]!, 12);
+  expect(sums(collect(graph, sum, [sumAll(graph, exp(x))]))).toBe(2);
 });
