@@ -18,7 +18,7 @@ import { encodeModule } from "./wasm/module.ts";
 export interface PositionLayout {
   readonly slot: number;
   readonly name: string;
-  /** In rank order: how it is laid out in the position. */
+  /** As the program gave them; the position holds the parameter in rank order of its axes. */
   readonly axes: readonly Axis[];
 }
 
@@ -90,7 +90,7 @@ export function compile(trace: Trace): Compiled {
   const positions = model.parameters.map(({ site }) => ({
     slot: site.slot,
     name: site.name,
-    axes: sortAxes(site.axes),
+    axes: site.axes,
   }));
   const density = generate(
     {
@@ -99,7 +99,8 @@ export function compile(trace: Trace): Compiled {
       into: "gradient",
       asGiven: false,
       roots: gradients.map((node, i) => {
-        const { slot, axes } = positions[i]!;
+        const { slot } = positions[i]!;
+        const axes = sortAxes(positions[i]!.axes);
         return { node, axes, cell: { kind: "position", slot, axes } };
       }),
       result: logDensity,

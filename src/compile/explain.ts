@@ -42,7 +42,7 @@ export function explain(trace: Trace, compiled: Compiled, table: Table): string 
   const loops = compiled.steps.density!;
   lines.push(...loops.map((step) => `  ${describeStep(step, size)}`));
   const passes = loops.reduce((sum, step) => sum + times(step, size), 0);
-  const calls = countCalls(density.body);
+  const calls = calledFunctions(density.body);
   lines.push(
     `  in all ${plural(passes, "element")} visited; engine functions in the code: ${calls.length === 0 ? "none" : calls.join(", ")}`,
   );
@@ -58,38 +58,38 @@ function describeStep(step: Step, size: (axis: Axis) => number): string {
   ];
   const sums = step.tasks.filter((task) => task.kind === "reduction").length;
   const stores = step.tasks.length - sums;
-  const operations = new Set(
-    step.tasks.flatMap((task) => topological([task.operand])).filter((n) => along(n, step)),
-  ).size;
   const made = [sums > 0 ? plural(sums, "sum") : "", stores > 0 ? plural(stores, "array") : ""].filter(
     Boolean,
   );
-  return `loop over ${loops.join(" > ")}: ${made.join(" and ")} from ${plural(operations, "quantity", "quantities")} an element`;
+  const operations = new Set(step.tasks.flatMap((task) => topological([task.operand])).filter(isOperation));
+  const inner = [...operations].filter((node) => node.axes.includes(step.inner)).length;
+  const work = inner > 0 ? `, ${plural(inner, "operation")} an element` : "";
+  return `loop over ${loops.join(" > ")}: ${made.join(" and ")}${work}`;
 }
 
-function along(node: Node, step: Step): boolean {
-  return node.free && node.axes.includes(step.inner);
+function isOperation(node: Node): boolean {
+  return node.kind === "unary" || node.kind === "binary" || node.kind === "select";
 }
 
 function times(step: Step, size: (axis: Axis) => number): number {
   return [...step.outer, step.inner].reduce((product, axis) => product * size(axis), 1);
 }
 
-/** The engine's functions that code calls, with how many places call each. */
-function countCalls(body: readonly Statement[]): string[] {
-  const counts = new Map<string, number>();
+/** The engine's functions that code calls, by name. */
+function calledFunctions(body: readonly Statement[]): string[] {
+  const called = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
     else if (value !== null && typeof value === "object") {
       const { kind, name } = value as { kind?: string; name?: string };
-      if (kind === "call" && !name!.includes(".")) counts.set(name!, (counts.get(name!) ?? 0) + 1);
+      if (kind === "call" && !name!.includes(".")) called.add(name!);
       Object.values(value).forEach(visit);
     }
   };
   visit(body);
-  return [...counts.keys()].sort();
+  return [...called].sort();
 }
 
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+function plural(count: number, one: string): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
 }

@@ -1,12 +1,13 @@
+import { sortAxes } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { elementNames } from "../model/names.ts";
 import type { Bound } from "./bind.ts";
 import type { ModelLayout } from "./compile.ts";
 
-/** The name of each coordinate of a position, as stored: `theta[Lincoln]`. */
+/** The name of each coordinate of a position, as stored, its labels in the program's order: `theta[Lincoln]`. */
 export function positionNames(layout: ModelLayout, table: Table, bound: Bound): string[] {
   return layout.positions.flatMap(({ name, axes }) =>
-    elementNames(name, axes, (axis) => {
+    elementNames(name, axes, sortAxes(axes), (axis) => {
       const labels = table.labels.get(axis.name)!;
       const order = bound.order.get(axis);
       return order ? Array.from(order, (i) => labels[i]!) : labels;

@@ -6,7 +6,7 @@ import { positionNames } from "../compile/position-names.ts";
 import { reorder } from "../compile/stored-order.ts";
 import { engineModule } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
-import type { Axis } from "../model/axis.ts";
+import { type Axis, sortAxes } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate } from "../model/evaluate.ts";
@@ -91,7 +91,8 @@ export class Placement {
   /** The free parameters by slot, on the position's scale, in rank order and as the user ordered elements. */
   positions(q: ArrayLike<number>): Map<number, Float64Array> {
     return new Map(
-      this.compiled.positions.map(({ slot, axes }, i) => {
+      this.compiled.positions.map(({ slot, axes: given }, i) => {
+        const axes = sortAxes(given);
         const start = this.bound.positionOffsets[i]!;
         const length = axes.reduce((product, axis) => product * this.size(axis), 1);
         const stored = Array.prototype.slice.call(q, start, start + length) as number[];

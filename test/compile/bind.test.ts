@@ -82,7 +82,7 @@ test("positions are stored sorted, outputs come out in the order of the data and
     ["school"],
     ["teacher"],
     ["X.columns"],
-    ["arm", "teacher"],
+    ["teacher", "arm"],
     ["rows"],
   ]);
   expect(compiled.outputs[3]!.axes.map(({ name }) => name)).toEqual(["teacher", "arm"]);

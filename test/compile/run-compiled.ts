@@ -2,7 +2,7 @@ import { type Bound, bind } from "../../src/compile/bind.ts";
 import { type Compiled, compile } from "../../src/compile/compile.ts";
 import type { EngineExports } from "../../src/engine/exports.ts";
 import { instantiateEngine } from "../../src/engine/instantiate.ts";
-import type { Axis } from "../../src/model/axis.ts";
+import { type Axis, sortAxes } from "../../src/model/axis.ts";
 import { readData, type Table } from "../../src/model/data.ts";
 import type { Mathematics } from "../../src/model/evaluate.ts";
 import type { Schema } from "../../src/model/schema.ts";
@@ -89,7 +89,7 @@ export function storedPlaces({ compiled, bound, table }: Prepared): Map<number, 
         let rest = stored;
         let user = 0;
         let stride = 1;
-        for (const axis of [...axes].reverse()) {
+        for (const axis of [...sortAxes(axes)].reverse()) {
           const element = rest % size(axis);
           rest = Math.floor(rest / size(axis));
           user += stride * (bound.order.get(axis)?.[element] ?? element);

@@ -96,3 +96,26 @@ describe("given and without", () => {
     expect(prior.value(prior.unconstrain(place))).toBeCloseTo(joint + Math.log(6) + Math.log(12), 10);
   });
 });
+
+it("names the coordinates of a parameter along two axes as its draws are labelled", () => {
+  const both = model(
+    { g: group(), y: real(), arm: axis(["a", "b"]) },
+    ({ g, y, arm }, { parameter, observe }) => {
+      const effect = parameter(normal(0, 1), { each: [g, arm] });
+      observe(y, normal(effect.sum(arm).at(g), 1));
+      return { effect };
+    },
+  );
+  const density = both.density({ g: ["Oak", "Elm", "Ash"], y: [1, 2, 3] });
+  const q = density.unconstrain({ effect: [1, 2, 3, 4, 5, 6] });
+  const byName = Object.fromEntries(density.names.map((name, i) => [name, q[i]]));
+  expect(byName).toEqual({
+    "effect[Oak, a]": 1,
+    "effect[Oak, b]": 2,
+    "effect[Elm, a]": 3,
+    "effect[Elm, b]": 4,
+    "effect[Ash, a]": 5,
+    "effect[Ash, b]": 6,
+  });
+  expect(density.constrain(q).effect).toEqual(Float64Array.of(1, 2, 3, 4, 5, 6));
+});

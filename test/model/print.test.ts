@@ -187,11 +187,11 @@ it("explain says what the compiler did", () => {
       theta along school (2): the whole line
     sorted: rows (3) by school (2), so that a group's values are read once a group
     prepared once for the data:
-      loop over segments by school (2) > rows (3) in pairs: 2 sums from 0 quantities an element
-      loop over school (2) in pairs: 2 arrays from 0 quantities an element
+      loop over segments by school (2) > rows (3) in pairs: 2 sums
+      loop over school (2) in pairs: 2 arrays
     one log-density and gradient:
-      loop over school (2) in pairs: 2 sums and 1 array from 8 quantities an element
-      loop over segments by school (2) > rows (3) in pairs: 1 sum from 3 quantities an element
+      loop over school (2) in pairs: 2 sums and 1 array, 7 operations an element
+      loop over segments by school (2) > rows (3) in pairs: 1 sum, 2 operations an element
       in all 5 elements visited; engine functions in the code: exp
     code: some bytes of WebAssembly, for any data of this schema
     "
