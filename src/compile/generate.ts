@@ -72,8 +72,10 @@ export function generate(
     axes: root.axes,
     reordered: plan.asGiven ? root.axes.filter(sorted) : [],
   }));
+  const arrayOf = (node: Node) => builder.address(cellOf(node));
+  const surroundings = { builder, sources, arrayOf, destinations };
   for (const step of steps) {
-    writeNest(builder, sources, step, (node) => builder.address(cellOf(node)), destinations);
+    writeNest(surroundings, step);
     for (const task of step.tasks)
       if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
   }
