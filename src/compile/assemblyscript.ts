@@ -90,92 +90,92 @@ interface Printed {
 }
 
 class FunctionPrinter {
-  private readonly names: ReadonlyMap<Local, string>;
-  private readonly declared: ReadonlyMap<Statement, "const" | "let">;
-  private readonly hoisted: readonly Local[];
-  private readonly f: CodeFunction;
+  readonly #names: ReadonlyMap<Local, string>;
+  readonly #declared: ReadonlyMap<Statement, "const" | "let">;
+  readonly #hoisted: readonly Local[];
+  readonly #f: CodeFunction;
 
   constructor(f: CodeFunction, compiled: Compiled, imports: readonly string[]) {
-    this.f = f;
-    this.names = nameLocals(f, compiled, imports);
+    this.#f = f;
+    this.#names = nameLocals(f, compiled, imports);
     const { declared, hoisted } = declarations(f);
-    this.declared = declared;
-    this.hoisted = hoisted;
+    this.#declared = declared;
+    this.#hoisted = hoisted;
   }
 
   print(): string[] {
-    const { name, parameters, body, result } = this.f;
-    const list = parameters.map((p) => `${this.names.get(p)}: ${TYPES[p.type]}`).join(", ");
+    const { name, parameters, body, result } = this.#f;
+    const list = parameters.map((p) => `${this.#names.get(p)}: ${TYPES[p.type]}`).join(", ");
     const about = ABOUT[name];
     return [
       ...(about ? [`/** ${about} */`] : []),
       `export function ${name}(${list}): ${result ? "f64" : "void"} {`,
-      ...this.hoisted.map((local) => `  let ${this.names.get(local)}: ${TYPES[local.type]};`),
-      ...this.block(body, "  "),
-      ...(result ? [`  return ${this.code(result).text};`] : []),
+      ...this.#hoisted.map((local) => `  let ${this.#names.get(local)}: ${TYPES[local.type]};`),
+      ...this.#block(body, "  "),
+      ...(result ? [`  return ${this.#code(result).text};`] : []),
       "}",
     ];
   }
 
-  private block(statements: readonly Statement[], indent: string): string[] {
-    return statements.flatMap((s) => this.statement(s, indent));
+  #block(statements: readonly Statement[], indent: string): string[] {
+    return statements.flatMap((s) => this.#statement(s, indent));
   }
 
-  private statement(s: Statement, indent: string): string[] {
+  #statement(s: Statement, indent: string): string[] {
     switch (s.kind) {
       case "set":
-        return [`${indent}${this.assignment(s)};`];
+        return [`${indent}${this.#assignment(s)};`];
       case "store": {
         const lane = s.width === "lane1" ? ["1"] : [];
-        const list = [this.code(s.address).text, this.code(s.value).text, ...lane, ...offset(s.offset)];
+        const list = [this.#code(s.address).text, this.#code(s.value).text, ...lane, ...offset(s.offset)];
         return [`${indent}${STORES[s.width]}(${list.join(", ")});`];
       }
       case "while":
         return [
-          `${indent}while (${this.code(s.condition).text}) {`,
-          ...this.block(s.body, `${indent}  `),
+          `${indent}while (${this.#code(s.condition).text}) {`,
+          ...this.#block(s.body, `${indent}  `),
           `${indent}}`,
         ];
       case "clear":
-        return [`${indent}memory.fill(${this.code(s.address).text}, 0, ${this.code(s.bytes).text});`];
+        return [`${indent}memory.fill(${this.#code(s.address).text}, 0, ${this.#code(s.bytes).text});`];
       case "note":
         return [`${indent}// ${s.text}`];
     }
   }
 
-  private assignment(s: Statement & { kind: "set" }): string {
-    const name = this.names.get(s.local)!;
+  #assignment(s: Statement & { kind: "set" }): string {
+    const name = this.#names.get(s.local)!;
     const { value } = s;
-    const declaration = this.declared.get(s);
-    if (declaration) return `${declaration} ${name}: ${TYPES[s.local.type]} = ${this.code(value).text}`;
+    const declaration = this.#declared.get(s);
+    if (declaration) return `${declaration} ${name}: ${TYPES[s.local.type]} = ${this.#code(value).text}`;
     const adds = value.kind === "call" && (value.name === "i32.add" || value.name === "f64.add");
     const [first, second] = adds ? value.inputs : [];
-    if (first?.kind === "get" && first.local === s.local) return `${name} += ${this.code(second!).text}`;
-    return `${name} = ${this.code(value).text}`;
+    if (first?.kind === "get" && first.local === s.local) return `${name} += ${this.#code(second!).text}`;
+    return `${name} = ${this.#code(value).text}`;
   }
 
-  private code(c: Code): Printed {
+  #code(c: Code): Printed {
     switch (c.kind) {
       case "i32":
         return { text: String(c.value), binding: c.value < 0 ? UNARY : PRIMARY };
       case "f64":
         return { text: double(c.value), binding: c.value < 0 || Object.is(c.value, -0) ? UNARY : PRIMARY };
       case "get":
-        return { text: this.names.get(c.local)!, binding: PRIMARY };
+        return { text: this.#names.get(c.local)!, binding: PRIMARY };
       case "load": {
-        const lane = c.into ? [this.code(c.into).text, "1"] : [];
-        const list = [this.code(c.address).text, ...lane, ...offset(c.offset)];
+        const lane = c.into ? [this.#code(c.into).text, "1"] : [];
+        const list = [this.#code(c.address).text, ...lane, ...offset(c.offset)];
         return { text: `${LOADS[c.width]}(${list.join(", ")})`, binding: PRIMARY };
       }
       case "call":
-        return this.call(
+        return this.#call(
           c.name,
-          c.inputs.map((input) => this.code(input)),
+          c.inputs.map((input) => this.#code(input)),
         );
     }
   }
 
-  private call(name: string, inputs: readonly Printed[]): Printed {
+  #call(name: string, inputs: readonly Printed[]): Printed {
     const spelling = spellings[name];
     const all = inputs.map((input) => input.text).join(", ");
     if (!spelling) return { text: `${name}(${all})`, binding: PRIMARY };

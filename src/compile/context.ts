@@ -50,7 +50,7 @@ export class FunctionBuilder {
   readonly locals: Local[] = [];
   readonly prologue: Statement[] = [];
   readonly root = newContext();
-  private readonly shared = new Map<string, Code>();
+  readonly #shared = new Map<string, Code>();
   readonly block: DataBlock;
   readonly data: Local;
 
@@ -65,12 +65,12 @@ export class FunctionBuilder {
     return local;
   }
 
-  private once(key: string, type: ValueType, name: string, value: () => Code): Code {
-    const found = this.shared.get(key);
+  #once(key: string, type: ValueType, name: string, value: () => Code): Code {
+    const found = this.#shared.get(key);
     if (found) return found;
     const local = this.local(type, name);
     this.prologue.push(set(local, value()));
-    this.shared.set(key, get(local));
+    this.#shared.set(key, get(local));
     return get(local);
   }
 
@@ -78,13 +78,13 @@ export class FunctionBuilder {
   cellValue(cell: Cell): Code {
     if (cell.kind === "bytes" && cell.axis.labels) return i32(8 * cell.axis.labels.length);
     const place = this.block.cell(cell);
-    return this.once(`cell ${place}`, "i32", "size", () => load("i32", get(this.data), 8 * place));
+    return this.#once(`cell ${place}`, "i32", "size", () => load("i32", get(this.data), 8 * place));
   }
 
   /** The address of a cell's array; positions and outputs begin at `base`. */
   address(cell: Cell, base: Local = this.data): Code {
     const place = this.block.cell(cell);
-    return this.once(`address ${place} ${base.name}`, "i32", "at", () =>
+    return this.#once(`address ${place} ${base.name}`, "i32", "at", () =>
       plus(get(base), load("i32", get(this.data), 8 * place)),
     );
   }
@@ -92,13 +92,13 @@ export class FunctionBuilder {
   /** A scalar that `prepare` left in a cell. */
   scalar(cell: Cell): Code {
     const place = this.block.cell(cell);
-    return this.once(`scalar ${place}`, "f64", "fact", () => load("f64", get(this.data), 8 * place));
+    return this.#once(`scalar ${place}`, "f64", "fact", () => load("f64", get(this.data), 8 * place));
   }
 
   /** Two copies of a constant, read from its cell. */
   constantPair(value: number): Code {
     const place = this.block.cell({ kind: "constant", value });
-    return this.once(`pair ${place}`, "v128", "constant", () => load("splat", get(this.data), 8 * place));
+    return this.#once(`pair ${place}`, "v128", "constant", () => load("splat", get(this.data), 8 * place));
   }
 }
 

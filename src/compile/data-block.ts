@@ -31,27 +31,27 @@ export type Cell =
 /** Hands out cells, one for each distinct content. */
 export class DataBlock {
   readonly cells: Cell[] = [];
-  private readonly places = new Map<string, number>();
-  private nextId = 0;
+  readonly #places = new Map<string, number>();
+  #nextId = 0;
 
   /** The cell's number; its address is 8 times that from the block's start. */
   cell(cell: Cell): number {
     const key = keyOf(cell);
-    const found = this.places.get(key);
+    const found = this.#places.get(key);
     if (found !== undefined) return found;
     this.cells.push(cell);
-    this.places.set(key, this.cells.length - 1);
+    this.#places.set(key, this.cells.length - 1);
     return this.cells.length - 1;
   }
 
   /** A new array along `axes`. */
   array(axes: readonly Axis[]): Cell {
-    return { kind: "array", id: this.nextId++, axes };
+    return { kind: "array", id: this.#nextId++, axes };
   }
 
   /** A new scalar. */
   scalar(): Cell {
-    return { kind: "scalar", id: this.nextId++ };
+    return { kind: "scalar", id: this.#nextId++ };
   }
 }
 

@@ -41,12 +41,12 @@ export class NodeWriter {
     if (node.kind === "constant") return { code: f64(node.value), vector: false };
     if (node.kind === "gather" && !this.sources.memory.has(node))
       return this.value(node.inputs[0]!, this.gathered(node.index, env));
-    const context = this.stack[this.depth(node.axes, env)]!;
-    const key = `${node.id}${this.key(node.axes, env)}`;
+    const context = this.stack[this.#depth(node.axes, env)]!;
+    const key = `${node.id}${this.#key(node.axes, env)}`;
     const known = context.values.get(key);
     if (known) return known;
-    const made = this.make(node, env, context);
-    const kept = this.keep(context, made, key);
+    const made = this.#make(node, env, context);
+    const kept = this.#keep(context, made, key);
     return kept;
   }
 
@@ -55,18 +55,18 @@ export class NodeWriter {
     if (node.kind === "constant") return this.builder.constantPair(node.value);
     if (node.kind === "gather" && !this.sources.memory.has(node))
       return this.pair(node.inputs[0]!, this.gathered(node.index, env));
-    const context = this.stack[this.depth(node.axes, env)]!;
-    const key = `pair ${node.id}${this.key(node.axes, env)}`;
+    const context = this.stack[this.#depth(node.axes, env)]!;
+    const key = `pair ${node.id}${this.#key(node.axes, env)}`;
     const known = context.values.get(key);
     if (known) return known.code;
     const cell = node.axes.length > 0 ? this.sources.memory.get(node) : undefined;
     if (cell && node.axes.every((axis) => env.get(axis)!.reach === "one")) {
-      const { address, immediate } = this.place(node.axes, env, this.sources.address(cell))[0]!;
-      return this.keep(context, { code: load("splat", address, immediate), vector: true }, key).code;
+      const { address, immediate } = this.#place(node.axes, env, this.sources.address(cell))[0]!;
+      return this.#keep(context, { code: load("splat", address, immediate), vector: true }, key).code;
     }
     const value = this.value(node, env);
     if (value.vector) return value.code;
-    return this.keep(context, { code: call("v128.splat", value.code), vector: true }, key).code;
+    return this.#keep(context, { code: call("v128.splat", value.code), vector: true }, key).code;
   }
 
   /**
@@ -82,7 +82,7 @@ export class NodeWriter {
     vectors: boolean,
   ): void {
     const context = this.stack.at(-1)!;
-    const places = this.place(axes, target, base);
+    const places = this.#place(axes, target, base);
     if (!vectors) {
       const { code } = this.value(node, env);
       context.statements.push(store("f64", places[0]!.address, code, places[0]!.immediate));
@@ -108,14 +108,14 @@ export class NodeWriter {
     total: Code,
     statements: Statement[],
   ): void {
-    const [{ address, immediate }] = this.place(axes, env, base) as [Place];
+    const [{ address, immediate }] = this.#place(axes, env, base) as [Place];
     statements.push(store("f64", address, total, immediate));
   }
 
   /** Adds a value to the element of an array along `axes` that the environment tells. */
   addAt(axes: readonly Axis[], env: Environment, base: Code, node: Node, vectors: boolean): void {
     const context = this.stack.at(-1)!;
-    const places = this.place(axes, env, base);
+    const places = this.#place(axes, env, base);
     const value = vectors ? this.pair(node, env) : this.value(node, env).code;
     const add = ({ address, immediate }: Place, x: Code) =>
       context.statements.push(
@@ -138,17 +138,17 @@ export class NodeWriter {
       return new Map(env).set(index.to, this.segments.binding);
     return new Map(env).set(
       index.to,
-      this.follow(`${index.name}[${from.key}]`, from, { kind: "index", index }),
+      this.#follow(`${index.name}[${from.key}]`, from, { kind: "index", index }),
     );
   }
 
   /** The binding of an axis as the user ordered it. */
   ordered(axis: Axis, env: Environment): Environment {
     const from = env.get(axis)!;
-    return new Map(env).set(axis, this.follow(`order[${from.key}]`, from, { kind: "order", axis }));
+    return new Map(env).set(axis, this.#follow(`order[${from.key}]`, from, { kind: "order", axis }));
   }
 
-  private follow(key: string, from: Binding, cell: Cell): Binding {
+  #follow(key: string, from: Binding, cell: Cell): Binding {
     const context = this.stack[from.depth]!;
     const base = this.builder.address(cell);
     const read = (offset: Code, immediate: number, name: string): Code => {
@@ -172,7 +172,7 @@ export class NodeWriter {
   }
 
   /** The addresses of one or two elements: one place stands for two neighbours too. */
-  private place(axes: readonly Axis[], env: Environment, base: Code): Place[] {
+  #place(axes: readonly Axis[], env: Environment, base: Code): Place[] {
     const last = axes.at(-1)!;
     const inner = env.get(last)!;
     let outer: Code[] = [base, base];
@@ -190,7 +190,7 @@ export class NodeWriter {
       const varies = binding.reach !== "one";
       depth = Math.max(depth, binding.depth);
       const rowBase = (lane: number) =>
-        this.named(
+        this.#named(
           depth,
           `${describe(outer[lane]!)}+${axis.name}[${binding.key}]/${varies ? lane : 0}`,
           plus(outer[lane]!, at(lane)),
@@ -210,7 +210,7 @@ export class NodeWriter {
   }
 
   /** Keeps an address in a local of the place where it becomes known. */
-  private named(depth: number, key: string, value: Code): Code {
+  #named(depth: number, key: string, value: Code): Code {
     const context = this.stack[depth]!;
     const known = context.values.get(key);
     if (known) return known.code;
@@ -220,9 +220,9 @@ export class NodeWriter {
     return get(local);
   }
 
-  private make(node: Node, env: Environment, context: Context): Value {
+  #make(node: Node, env: Environment, context: Context): Value {
     const cell = this.sources.memory.get(node);
-    if (cell) return this.fromMemory(node, env, cell);
+    if (cell) return this.#fromMemory(node, env, cell);
     if (node.kind === "size")
       return {
         code: call(
@@ -232,7 +232,7 @@ export class NodeWriter {
         vector: false,
       };
     if (isReduction(node)) throw new Error(`node ${node.id} (${node.kind}) was scheduled after its use`);
-    if (node.kind === "sum") return this.innerSum(node.inputs[0]!, node.axis, env, context);
+    if (node.kind === "sum") return this.#innerSum(node.inputs[0]!, node.axis, env, context);
     const values = node.inputs.map((input) => this.value(input, env));
     const vector = values.some((value) => value.vector);
     const inputs = vector
@@ -241,10 +241,10 @@ export class NodeWriter {
     return { code: operation(node, inputs, vector), vector };
   }
 
-  private fromMemory(node: Node, env: Environment, cell: Cell): Value {
+  #fromMemory(node: Node, env: Environment, cell: Cell): Value {
     if (cell.kind === "scalar") return { code: this.builder.scalar(cell), vector: false };
     if (node.axes.length === 0) return { code: load("f64", this.sources.address(cell)), vector: false };
-    const places = this.place(node.axes, env, this.sources.address(cell));
+    const places = this.#place(node.axes, env, this.sources.address(cell));
     const [first, second] = places as [Place, Place?];
     const reach = node.axes.map((axis) => env.get(axis)!.reach);
     if (reach.every((r) => r === "one"))
@@ -258,7 +258,7 @@ export class NodeWriter {
   }
 
   /** A sum over an outer axis: a loop of its own in the place where the sum is needed. */
-  private innerSum(operand: Node, axis: Axis, env: Environment, context: Context): Value {
+  #innerSum(operand: Node, axis: Axis, env: Environment, context: Context): Value {
     const depth = this.stack.indexOf(context);
     const body = newContext();
     const offset = this.builder.local("i32", "k");
@@ -296,24 +296,24 @@ export class NodeWriter {
     return { code: get(total), vector: term.vector };
   }
 
-  private keep(context: Context, value: Value, key: string): Value {
+  #keep(context: Context, value: Value, key: string): Value {
     const simple = value.code.kind === "get" || value.code.kind === "f64";
-    const kept = simple ? value : { code: this.assign(context, value), vector: value.vector };
+    const kept = simple ? value : { code: this.#assign(context, value), vector: value.vector };
     context.values.set(key, kept);
     return kept;
   }
 
-  private assign(context: Context, value: Value): Code {
+  #assign(context: Context, value: Value): Code {
     const local = this.builder.local(value.vector ? "v128" : "f64");
     context.statements.push(set(local, value.code));
     return get(local);
   }
 
-  private depth(axes: readonly Axis[], env: Environment): number {
+  #depth(axes: readonly Axis[], env: Environment): number {
     return axes.reduce((deepest, axis) => Math.max(deepest, env.get(axis)!.depth), 0);
   }
 
-  private key(axes: readonly Axis[], env: Environment): string {
+  #key(axes: readonly Axis[], env: Environment): string {
     return axes.map((axis) => `,${env.get(axis)!.key}`).join("");
   }
 }

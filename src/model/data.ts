@@ -123,7 +123,7 @@ export function readData(
 /** Reads columns one by one, holding those of one axis to one length. */
 class Reader {
   readonly sizes: Map<string, number>;
-  private readonly first = new Map<string, string>();
+  readonly #first = new Map<string, string>();
 
   constructor(sizes: Map<string, number>) {
     this.sizes = sizes;
@@ -175,7 +175,7 @@ class Reader {
         },
       );
     this.sizes.set(name, levels.length);
-    this.first.set(name, `${name}.labels`);
+    this.#first.set(name, `${name}.labels`);
     return levels;
   }
 
@@ -193,12 +193,12 @@ class Reader {
     if (size !== undefined && size !== value.length)
       throw new KindredError(
         "data",
-        `column "${name}" has ${value.length} values, but ${this.first.has(axis.name) ? `"${this.first.get(axis.name)}"` : `the axis "${axis.name}"`} has ${size}; columns of one axis must be of one length`,
+        `column "${name}" has ${value.length} values, but ${this.#first.has(axis.name) ? `"${this.#first.get(axis.name)}"` : `the axis "${axis.name}"`} has ${size}; columns of one axis must be of one length`,
         { column: name, value: value.length },
       );
     if (size === undefined) {
       this.sizes.set(axis.name, value.length);
-      this.first.set(axis.name, name);
+      this.#first.set(axis.name, name);
     }
     return value;
   }

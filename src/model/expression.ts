@@ -58,116 +58,116 @@ export class Expression<A extends string = string> {
 
   /** `this + x`. */
   add<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.add(this.node, this.lift(x)));
+    return this.#wrap(this.graph.add(this.node, this.#lift(x)));
   }
   /** `this - x`. */
   sub<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.subtract(this.node, this.lift(x)));
+    return this.#wrap(this.graph.subtract(this.node, this.#lift(x)));
   }
   /** `this * x`. */
   mul<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.multiply(this.node, this.lift(x)));
+    return this.#wrap(this.graph.multiply(this.node, this.#lift(x)));
   }
   /** `this / x`. */
   div<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.divide(this.node, this.lift(x)));
+    return this.#wrap(this.graph.divide(this.node, this.#lift(x)));
   }
   /** `this ^ x`; for a negative base `x` must be a whole constant. */
   pow<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.power(this.node, this.lift(x)));
+    return this.#wrap(this.graph.power(this.node, this.#lift(x)));
   }
   /** The smaller of the two. */
   min<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.elementwise("minimum", this.node, this.lift(x)));
+    return this.#wrap(this.graph.elementwise("minimum", this.node, this.#lift(x)));
   }
   /** The larger of the two. */
   max<B extends string = never>(x: Operand<B>): Expression<A | NoInfer<B>> {
-    return this.wrap(this.graph.elementwise("maximum", this.node, this.lift(x)));
+    return this.#wrap(this.graph.elementwise("maximum", this.node, this.#lift(x)));
   }
   /** `-this`. */
   neg(): Expression<A> {
-    return this.wrap(this.graph.negate(this.node));
+    return this.#wrap(this.graph.negate(this.node));
   }
   /** `this²`. */
   square(): Expression<A> {
-    return this.wrap(this.graph.multiply(this.node, this.node));
+    return this.#wrap(this.graph.multiply(this.node, this.node));
   }
   /** `e ^ this`. */
   exp(): Expression<A> {
-    return this.unary("exp");
+    return this.#unary("exp");
   }
   /** Natural logarithm. */
   log(): Expression<A> {
-    return this.unary("log");
+    return this.#unary("log");
   }
   /** `log(1 + this)`, accurate near 0. */
   log1p(): Expression<A> {
-    return this.unary("log1p");
+    return this.#unary("log1p");
   }
   /** `exp(this) - 1`, accurate near 0. */
   expm1(): Expression<A> {
-    return this.unary("expm1");
+    return this.#unary("expm1");
   }
   /** `1 / (1 + exp(-this))`. */
   logistic(): Expression<A> {
-    return this.unary("logistic");
+    return this.#unary("logistic");
   }
   /** `log(1 + exp(this))`, without overflow. */
   softplus(): Expression<A> {
-    return this.unary("softplus");
+    return this.#unary("softplus");
   }
   /** `log|Γ(this)|`. */
   lgamma(): Expression<A> {
-    return this.unary("lgamma");
+    return this.#unary("lgamma");
   }
   /** The error function. */
   erf(): Expression<A> {
-    return this.unary("erf");
+    return this.#unary("erf");
   }
   /** `1 - erf(this)`, accurate in the tail. */
   erfc(): Expression<A> {
-    return this.unary("erfc");
+    return this.#unary("erfc");
   }
   /** `Φ(this)`, the standard normal distribution function. */
   normalCdf(): Expression<A> {
-    return this.unary("normalCdf");
+    return this.#unary("normalCdf");
   }
   /** Square root. */
   sqrt(): Expression<A> {
-    return this.unary("sqrt");
+    return this.#unary("sqrt");
   }
   /** `|this|`. */
   abs(): Expression<A> {
-    return this.unary("absolute");
+    return this.#unary("absolute");
   }
   /** Sine, of radians. */
   sin(): Expression<A> {
-    return this.unary("sin");
+    return this.#unary("sin");
   }
   /** Cosine, of radians. */
   cos(): Expression<A> {
-    return this.unary("cos");
+    return this.#unary("cos");
   }
   /** Hyperbolic tangent. */
   tanh(): Expression<A> {
-    return this.unary("tanh");
+    return this.#unary("tanh");
   }
   /** Inverse tangent, in radians. */
   atan(): Expression<A> {
-    return this.unary("atan");
+    return this.#unary("atan");
   }
 
   /** Whether `this < x`, for `where`. */
   lessThan<B extends string = never>(x: Operand<B>): Condition<A | NoInfer<B>> {
-    return { comparison: "less", left: this.wrap(this.node), right: this.wrap(this.lift(x)) };
+    return { comparison: "less", left: this.#wrap(this.node), right: this.#wrap(this.#lift(x)) };
   }
   /** Whether `this <= x`, for `where`. */
   atMost<B extends string = never>(x: Operand<B>): Condition<A | NoInfer<B>> {
-    return { comparison: "lessOrEqual", left: this.wrap(this.node), right: this.wrap(this.lift(x)) };
+    return { comparison: "lessOrEqual", left: this.#wrap(this.node), right: this.#wrap(this.#lift(x)) };
   }
   /** Whether `this = x`, for `where`. */
   equals<B extends string = never>(x: Operand<B>): Condition<A | NoInfer<B>> {
-    return { comparison: "equal", left: this.wrap(this.node), right: this.wrap(this.lift(x)) };
+    return { comparison: "equal", left: this.#wrap(this.node), right: this.#wrap(this.#lift(x)) };
   }
 
   /**
@@ -192,14 +192,14 @@ export class Expression<A extends string = string> {
         );
       node = this.graph.gather(node, index);
     }
-    return this.wrap(node);
+    return this.#wrap(node);
   }
 
   /** The sum over one axis, or over all. */
   sum(): Expression<never>;
   sum<B extends A>(over: { readonly axis: Axis; readonly axisName?: B }): Expression<Exclude<A, B>>;
   sum(over?: { readonly axis: Axis }): Expression {
-    if (!over) return this.wrap(sumAll(this.graph, this.node));
+    if (!over) return this.#wrap(sumAll(this.graph, this.node));
     if (over?.axis === undefined)
       throw new KindredError(
         "model",
@@ -211,7 +211,7 @@ export class Expression<A extends string = string> {
         "model",
         `sum: ${strayAxis(this.node.axes, over.axis)}; sum over an axis that it has`,
       );
-    return this.wrap(this.graph.sum(this.node, over.axis));
+    return this.#wrap(this.graph.sum(this.node, over.axis));
   }
 
   /** The sum over each group's members: `score.sumBy(school)` has one total for each school. */
@@ -233,18 +233,18 @@ export class Expression<A extends string = string> {
         );
       node = this.graph.segmentSum(node, index);
     }
-    return this.wrap(node);
+    return this.#wrap(node);
   }
 
-  private unary(operation: UnaryOperation): Expression<A> {
-    return this.wrap(this.graph.unary(operation, this.node));
+  #unary(operation: UnaryOperation): Expression<A> {
+    return this.#wrap(this.graph.unary(operation, this.node));
   }
 
-  private wrap<B extends string>(node: Node): Expression<B> {
+  #wrap<B extends string>(node: Node): Expression<B> {
     return new Expression<B>(this.graph, node);
   }
 
-  private lift(x: Operand): Node {
+  #lift(x: Operand): Node {
     return liftTo(this.graph, x);
   }
 }

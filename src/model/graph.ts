@@ -13,8 +13,8 @@ type Payload = Record<string, unknown> & { kind: Node["kind"] };
  * evaluated here: that is the engine's, so that results do not depend on the host.
  */
 export class Graph {
-  private readonly interned = new Map<string, Node>();
-  private next = 0;
+  readonly #interned = new Map<string, Node>();
+  #next = 0;
 
   protected intern(
     payload: Payload,
@@ -23,16 +23,16 @@ export class Graph {
     inputs: readonly Node[],
     free?: boolean,
   ): Node {
-    const found = this.interned.get(key);
+    const found = this.#interned.get(key);
     if (found) return found;
     const node = {
-      id: this.next++,
+      id: this.#next++,
       axes,
       inputs,
       free: free ?? inputs.some((n) => n.free),
       ...payload,
     } as Node;
-    this.interned.set(key, node);
+    this.#interned.set(key, node);
     return node;
   }
 
@@ -80,7 +80,7 @@ export class Graph {
     return this.intern({ kind: "unary", operation: "negate" }, `u-(${x.id})`, x.axes, [x]);
   }
 
-  private binary(operation: BinaryOperation, a: Node, b: Node): Node {
+  #binary(operation: BinaryOperation, a: Node, b: Node): Node {
     const index = sharedIndex(a, b);
     if (index) return this.gather(this.elementwise(operation, ungather(a), ungather(b)), index);
     const commutes = operation === "add" || operation === "multiply";
@@ -104,7 +104,7 @@ export class Graph {
       case "power":
         return this.power(a, b);
       default:
-        return this.binary(operation, a, b);
+        return this.#binary(operation, a, b);
     }
   }
 
@@ -115,7 +115,7 @@ export class Graph {
     if (b.kind === "unary" && b.operation === "negate") return this.subtract(a, b.inputs[0]!);
     if (a.kind === "unary" && a.operation === "negate") return this.subtract(b, a.inputs[0]!);
     if (a === b) return this.multiply(this.constant(2), a);
-    return this.binary("add", a, b);
+    return this.#binary("add", a, b);
   }
 
   subtract(a: Node, b: Node): Node {
@@ -124,7 +124,7 @@ export class Graph {
     if (isConstant(a, 0)) return this.negate(b);
     if (a === b) return this.constant(0);
     if (b.kind === "unary" && b.operation === "negate") return this.add(a, b.inputs[0]!);
-    return this.binary("subtract", a, b);
+    return this.#binary("subtract", a, b);
   }
 
   multiply(a: Node, b: Node): Node {
@@ -134,11 +134,11 @@ export class Graph {
     if (isConstant(b, 1)) return a;
     if (isConstant(a, -1)) return this.negate(b);
     if (isConstant(b, -1)) return this.negate(a);
-    return this.product([...factorsOf(a), ...factorsOf(b)]);
+    return this.#product([...factorsOf(a), ...factorsOf(b)]);
   }
 
   /** Multiplies factors, those that vary least first, so that invariant products can be taken out of loops. */
-  private product(factors: Node[]): Node {
+  #product(factors: Node[]): Node {
     let coefficient = 1;
     const classes = new Map<string, Node>();
     for (const factor of factors) {
@@ -148,7 +148,7 @@ export class Graph {
       }
       const key = `${factor.axes.map((axis) => axis.name)}${factor.kind === "gather" ? `@${factor.index.name}` : ""}`;
       const same = classes.get(key);
-      classes.set(key, same ? this.binary("multiply", same, factor) : factor);
+      classes.set(key, same ? this.#binary("multiply", same, factor) : factor);
     }
     const ordered = [...classes.values()].sort((a, b) => variation(a) - variation(b) || a.id - b.id);
     if (ordered.length === 0) return this.constant(coefficient);
@@ -157,8 +157,8 @@ export class Graph {
     let result = first!;
     if (coefficient === -1 && rest.length === 0) return this.negate(result);
     if (coefficient !== 1 && coefficient !== -1)
-      result = this.binary("multiply", this.constant(coefficient), result);
-    for (const factor of rest) result = this.binary("multiply", result, factor);
+      result = this.#binary("multiply", this.constant(coefficient), result);
+    for (const factor of rest) result = this.#binary("multiply", result, factor);
     return coefficient === -1 ? this.negate(result) : result;
   }
 
@@ -170,11 +170,11 @@ export class Graph {
     if (a.kind === "unary" && a.operation === "negate") return this.negate(this.divide(a.inputs[0]!, b));
     if (isConstant(b) || (!isConstant(a) && (variation(a) !== variation(b) || !b.free)))
       return this.multiply(a, this.divide(this.constant(1), b));
-    return this.binary("divide", a, b);
+    return this.#binary("divide", a, b);
   }
 
   power(x: Node, exponent: Node): Node {
-    if (!isConstant(exponent)) return this.binary("power", x, exponent);
+    if (!isConstant(exponent)) return this.#binary("power", x, exponent);
     const n = exponent.value;
     if (n === 0) return this.constant(1);
     if (n === 0.5) return this.unary("sqrt", x);
@@ -185,7 +185,7 @@ export class Graph {
       const square = this.multiply(half, half);
       return n % 2 === 0 ? square : this.multiply(square, x);
     }
-    return this.binary("power", x, exponent);
+    return this.#binary("power", x, exponent);
   }
 
   select(comparison: Comparison, a: Node, b: Node, whenTrue: Node, whenFalse: Node): Node {
@@ -207,21 +207,22 @@ export class Graph {
     if (constantAlong(x)) return this.multiply(this.size(axis), x);
     if (x.kind === "gather" && x.index.from === axis)
       return this.sum(this.multiply(x.inputs[0]!, this.count(x.index)), x.index.to);
-    const taken = this.takeOut(x, constantAlong, (rest) => this.sum(rest, axis)) ?? this.sumByGroup(x, axis);
+    const taken =
+      this.#takeOut(x, constantAlong, (rest) => this.sum(rest, axis)) ?? this.#sumByGroup(x, axis);
     if (taken) return taken;
     const axes = x.axes.filter((other) => other !== axis);
     return this.intern({ kind: "sum", axis }, `+${axis.name}(${x.id})`, axes, [x]);
   }
 
   /** A group's value times data, summed over rows, is the value times the data's sum in each group. */
-  private sumByGroup(x: Node, axis: Axis): Node | undefined {
+  #sumByGroup(x: Node, axis: Axis): Node | undefined {
     if (x.kind !== "binary" || x.operation !== "multiply") return undefined;
     const factors = factorsOf(x);
     const grouped = factors.find((f) => f.kind === "gather" && f.index.from === axis);
     if (grouped?.kind !== "gather") return undefined;
     const fits = (f: Node) => f === grouped || (!f.free && !f.axes.includes(grouped.index.to));
     if (!factors.every(fits)) return undefined;
-    const data = this.segmentSum(this.product(factors.filter((f) => f !== grouped)), grouped.index);
+    const data = this.segmentSum(this.#product(factors.filter((f) => f !== grouped)), grouped.index);
     return this.sum(this.multiply(grouped.inputs[0]!, data), grouped.index.to);
   }
 
@@ -231,7 +232,7 @@ export class Graph {
     if (x.kind === "gather" && x.index === index) return this.multiply(x.inputs[0]!, this.count(index));
     const invariant = (node: Node) =>
       !node.axes.includes(from) || (node.kind === "gather" && node.index === index);
-    const taken = this.takeOut(x, invariant, (rest) => this.segmentSum(rest, index), index);
+    const taken = this.#takeOut(x, invariant, (rest) => this.segmentSum(rest, index), index);
     if (taken) return taken;
     const axes = sortAxes([...x.axes.filter((axis) => axis !== from), to]);
     return this.intern({ kind: "segmentSum", index }, `%${index.name}(${x.id})`, axes, [x]);
@@ -244,7 +245,7 @@ export class Graph {
   }
 
   /** Linearity of sums: signs, invariant factors and terms that data alone decide leave the sum. */
-  private takeOut(
+  #takeOut(
     x: Node,
     invariant: (node: Node) => boolean,
     total: (rest: Node) => Node,
@@ -261,8 +262,11 @@ export class Graph {
       const factors = factorsOf(x);
       const outside = factors.filter(invariant);
       if (outside.length === 0 || outside.length === factors.length) return undefined;
-      const inside = this.product(factors.filter((factor) => !invariant(factor)));
-      return this.multiply(this.product(outside.map((f) => (index ? ungather(f, index) : f))), total(inside));
+      const inside = this.#product(factors.filter((factor) => !invariant(factor)));
+      return this.multiply(
+        this.#product(outside.map((f) => (index ? ungather(f, index) : f))),
+        total(inside),
+      );
     }
     return undefined;
   }

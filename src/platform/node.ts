@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Platform, WorkerHandle, WorkerListener } from "./platform.ts";
+import { redrawnLines } from "./redrawn-lines.ts";
 import { makeYieldToEvents } from "./yield-to-events.ts";
 
 /**
@@ -16,6 +17,7 @@ export function nodePlatform(workerUrl: URL = new URL("./node-worker.js", import
     cores: availableParallelism,
     startWorker: canWork ? (listener) => startThread(workerUrl, listener) : undefined,
     yieldToEvents: makeYieldToEvents(),
+    redrawnLines,
   };
 }
 

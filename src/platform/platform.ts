@@ -1,4 +1,6 @@
+import type { Progress } from "../chain/progress.ts";
 import type { FromWorker, ToWorker } from "../chain/protocol.ts";
+import type { ProgressSink } from "./console-progress.ts";
 
 /** Where chains run: worker threads of Node, Web Workers of a browser, or in the caller's own thread. */
 export type WorkerKind = "threads" | "web workers" | "in-line";
@@ -27,6 +29,8 @@ export interface Platform {
   startWorker?(listener: WorkerListener): WorkerHandle;
   /** Gives the event loop one turn. */
   yieldToEvents(): Promise<void>;
+  /** Shows progress on a terminal; absent where there is none. */
+  redrawnLines?(sink: ProgressSink): (progress: Progress) => void;
 }
 
 let present: Platform | undefined;

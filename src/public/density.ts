@@ -69,8 +69,8 @@ export function densityOf(
 
 /** Carries parameters between the position and the user's names, scales and order. */
 export class Placement {
-  private readonly model;
-  private readonly size: (axis: Axis) => number;
+  readonly #model;
+  readonly #size: (axis: Axis) => number;
 
   constructor(
     private readonly trace: Trace,
@@ -79,8 +79,8 @@ export class Placement {
     private readonly loaded: Loaded,
     private readonly bound: ReturnType<typeof bind>,
   ) {
-    this.model = constrain(trace);
-    this.size = (axis) => table.sizes.get(axis.name)!;
+    this.#model = constrain(trace);
+    this.#size = (axis) => table.sizes.get(axis.name)!;
   }
 
   /** The name of each coordinate of a position. */
@@ -94,33 +94,33 @@ export class Placement {
       this.compiled.positions.map(({ slot, axes: given }, i) => {
         const axes = sortAxes(given);
         const start = this.bound.positionOffsets[i]!;
-        const length = axes.reduce((product, axis) => product * this.size(axis), 1);
+        const length = axes.reduce((product, axis) => product * this.#size(axis), 1);
         const stored = Array.prototype.slice.call(q, start, start + length) as number[];
-        return [slot, reorder(stored, axes, axes, this.size, this.bound.order, "to given")];
+        return [slot, reorder(stored, axes, axes, this.#size, this.bound.order, "to given")];
       }),
     );
   }
 
   /** The free parameters by slot, on their own scale, in rank order. */
   parameters(q: ArrayLike<number>): Map<number, Float64Array> {
-    const nodes = this.model.parameters.map((p) => p.value);
+    const nodes = this.#model.parameters.map((p) => p.value);
     const values = evaluate(nodes, this.table, this.positions(q), engineMathematics(this.loaded.engine));
-    return new Map(this.model.parameters.map(({ site }, i) => [site.slot, values[i]!.data]));
+    return new Map(this.#model.parameters.map(({ site }, i) => [site.slot, values[i]!.data]));
   }
 
   constrain(q: ArrayLike<number>): Record<string, number | Float64Array> {
     const values = this.parameters(q);
     return Object.fromEntries(
-      this.model.parameters.map(({ site, position }) => {
+      this.#model.parameters.map(({ site, position }) => {
         const data = values.get(site.slot)!;
-        const given = reorder(data, site.axes, position.axes, this.size, new Map(), "to given");
+        const given = reorder(data, site.axes, position.axes, this.#size, new Map(), "to given");
         return [site.name, site.axes.length === 0 ? data[0]! : given];
       }),
     );
   }
 
   unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
-    const names = this.model.parameters.map(({ site }) => site.name);
+    const names = this.#model.parameters.map(({ site }) => site.name);
     const stray = Object.keys(values).find((name) => !names.includes(name));
     if (stray !== undefined)
       throw new KindredError(
@@ -130,20 +130,20 @@ export class Placement {
       );
     const q = new Float64Array(this.bound.dimension);
     const known = new Map<number, Float64Array>();
-    this.model.parameters.forEach(({ site, position }, i) => {
-      const data = this.readParameter(site, values[site.name]);
-      known.set(site.slot, reorder(data, site.axes, position.axes, this.size, new Map(), "to stored"));
-      const free = this.inverse(site, known);
+    this.#model.parameters.forEach(({ site, position }, i) => {
+      const data = this.#readParameter(site, values[site.name]);
+      known.set(site.slot, reorder(data, site.axes, position.axes, this.#size, new Map(), "to stored"));
+      const free = this.#inverse(site, known);
       q.set(
-        reorder(free, position.axes, position.axes, this.size, this.bound.order, "to stored"),
+        reorder(free, position.axes, position.axes, this.#size, this.bound.order, "to stored"),
         this.bound.positionOffsets[i]!,
       );
     });
     return q;
   }
 
-  private readParameter(site: ParameterSite, value: number | ArrayLike<number> | undefined): Float64Array {
-    const length = site.axes.reduce((product, axis) => product * this.size(axis), 1);
+  #readParameter(site: ParameterSite, value: number | ArrayLike<number> | undefined): Float64Array {
+    const length = site.axes.reduce((product, axis) => product * this.#size(axis), 1);
     if (value === undefined)
       throw new KindredError(
         "data",
@@ -162,7 +162,7 @@ export class Placement {
     return data;
   }
 
-  private inverse(site: ParameterSite, known: ReadonlyMap<number, Float64Array>): Float64Array {
+  #inverse(site: ParameterSite, known: ReadonlyMap<number, Float64Array>): Float64Array {
     const { graph } = this.trace;
     const { lower, upper } = site.prior.family.support(...site.prior.arguments);
     const x = site.node;

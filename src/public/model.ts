@@ -82,19 +82,19 @@ export type NamedDraws<O extends Outputs> = { readonly [K in keyof O]: Draws<Axe
 export class Model<S extends Schema = Schema, O extends Outputs = Outputs> extends Fittable<S, O> {
   readonly schema: S;
   /** Without its own types, so that every model is a `Model`. */
-  private readonly program: Program<Schema, Outputs>;
-  private readonly interventions: Interventions;
-  private cache?: { readonly trace: Trace; readonly compiled: Compiled; readonly module: WebAssembly.Module };
+  readonly #program: Program<Schema, Outputs>;
+  readonly #interventions: Interventions;
+  #cache?: { readonly trace: Trace; readonly compiled: Compiled; readonly module: WebAssembly.Module };
   /** Milliseconds that compiling took; 0 before. */
-  private spent = 0;
-  private readonly traced: Trace;
+  #spent = 0;
+  readonly #traced: Trace;
 
   constructor(schema: S, program: Program<S, O>, interventions: Interventions = { given: {}, without: [] }) {
     super();
     this.schema = schema;
-    this.program = program as Program<Schema, Outputs>;
-    this.interventions = interventions;
-    this.traced = trace(schema, this.program, interventions);
+    this.#program = program as Program<Schema, Outputs>;
+    this.#interventions = interventions;
+    this.#traced = trace(schema, this.#program, interventions);
   }
 
   /**
@@ -104,8 +104,8 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * @throws tag "model" for a name that is no parameter, or a value where its prior has no mass
    */
   given(values: GivenValues<O>): Model<S, O> {
-    const given = { ...this.interventions.given, ...(values as Interventions["given"]) };
-    return new Model(this.schema, this.program as Program<S, O>, { ...this.interventions, given });
+    const given = { ...this.#interventions.given, ...(values as Interventions["given"]) };
+    return new Model(this.schema, this.#program as Program<S, O>, { ...this.#interventions, given });
   }
 
   /**
@@ -114,9 +114,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * @throws tag "model" for a column that is not observed
    */
   without(...columns: ObservedName<S>[]): Model<S, O> {
-    return new Model(this.schema, this.program as Program<S, O>, {
-      ...this.interventions,
-      without: [...this.interventions.without, ...columns],
+    return new Model(this.schema, this.#program as Program<S, O>, {
+      ...this.#interventions,
+      without: [...this.#interventions.without, ...columns],
     });
   }
 
@@ -151,13 +151,13 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
           value: draws,
         },
       );
-    const observed = this.traced.observations.map((o) => o.name);
+    const observed = this.#traced.observations.map((o) => o.name);
     const engine = instantiateEngine();
     const random = engine.allocate(32);
     new Uint32Array(engine.memory.buffer, random, 8).set(expandSeed(seed));
-    const table = this.table(data, observed);
+    const table = this.#table(data, observed);
     provideEngine(engineModule());
-    return simulate(this.traced, table, data, draws, engine, random) as never;
+    return simulate(this.#traced, table, data, draws, engine, random) as never;
   }
 
   /**
@@ -167,8 +167,8 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   density(data: Data<S>): Density {
     const table = this.checked(data);
-    const { compiled, module } = this.ready();
-    return densityOf(this.traced, compiled, module, table);
+    const { compiled, module } = this.#ready();
+    return densityOf(this.#traced, compiled, module, table);
   }
 
   /**
@@ -177,11 +177,11 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * In a page `import "kindred/build"` first: it is left out of what a fit loads.
    */
   explain(data: Data<S>): string {
-    return buildTools("explain").explain(this.traced, this.ready().compiled, this.checked(data));
+    return buildTools("explain").explain(this.#traced, this.#ready().compiled, this.checked(data));
   }
 
   override toString(): string {
-    return printModel(this.traced);
+    return printModel(this.#traced);
   }
 
   /**
@@ -194,10 +194,10 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * as JSON
    */
   precompile(): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
-    const { compiled } = this.ready();
+    const { compiled } = this.#ready();
     return {
       wasm: compiled.bytes.slice(),
-      manifest: buildTools("precompile").toManifest(compiled, this.traced),
+      manifest: buildTools("precompile").toManifest(compiled, this.#traced),
     };
   }
 
@@ -216,60 +216,60 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
       data && Array.from(this.checked(data).sizes, ([axis, size]) => `${axis}: ${size}`).join(", ");
     const header = [String(this), ...(sizes ? ["", `Printed for data of sizes ${sizes}.`] : [])].join("\n");
     const { printAssemblyScript } = buildTools("toAssemblyScript");
-    return printAssemblyScript(this.ready().compiled, { header, ...options });
+    return printAssemblyScript(this.#ready().compiled, { header, ...options });
   }
 
   /** @internal */
   get compiled(): Compiled {
-    return this.ready().compiled;
+    return this.#ready().compiled;
   }
 
   /** @internal */
   get module(): WebAssembly.Module {
-    return this.ready().module;
+    return this.#ready().module;
   }
 
   /** @internal What the program did. */
   get sites(): Trace {
-    return this.traced;
+    return this.#traced;
   }
 
   /** @internal */
   override runnable(): Runnable {
-    const before = this.spent;
-    const { compiled, module } = this.ready();
-    const seconds = this.spent - before;
+    const before = this.#spent;
+    const { compiled, module } = this.#ready();
+    const seconds = this.#spent - before;
     return { layout: compiled, modules: { engine: engineModule(), density: module }, seconds };
   }
 
   /** @internal Data checked against the schema and the supports. */
   override checked(data: unknown): Table {
-    const table = this.table(data, []);
-    checkSupport(this.traced, table, engineMathematics(instantiateEngine()));
+    const table = this.#table(data, []);
+    checkSupport(this.#traced, table, engineMathematics(instantiateEngine()));
     return table;
   }
 
   /** @internal */
   override explainStart(error: InitialisationError, table: Table, bound: Bound, loaded: Loaded): string {
-    const placement = new Placement(this.traced, this.ready().compiled, table, loaded, bound);
+    const placement = new Placement(this.#traced, this.#ready().compiled, table, loaded, bound);
     const parameters = placement.parameters(error.start.position);
     const mathematics = engineMathematics(loaded.engine);
-    return explainStart(error, this.traced, table, parameters, placement.names(), mathematics);
+    return explainStart(error, this.#traced, table, parameters, placement.names(), mathematics);
   }
 
-  private ready() {
-    if (!this.cache) {
+  #ready() {
+    if (!this.#cache) {
       const start = performance.now();
-      const compiled = compile(this.traced);
-      this.cache = { trace: this.traced, compiled, module: new WebAssembly.Module(compiled.bytes) };
-      this.spent = (performance.now() - start) / 1000;
+      const compiled = compile(this.#traced);
+      this.#cache = { trace: this.#traced, compiled, module: new WebAssembly.Module(compiled.bytes) };
+      this.#spent = (performance.now() - start) / 1000;
     }
-    return this.cache;
+    return this.#cache;
   }
 
-  private table(data: unknown, optional: readonly string[]): Table {
-    const table = readData(this.schema, this.traced.layout, data, optional);
-    return withGiven(table, this.traced.parameters);
+  #table(data: unknown, optional: readonly string[]): Table {
+    const table = readData(this.schema, this.#traced.layout, data, optional);
+    return withGiven(table, this.#traced.parameters);
   }
 }
 

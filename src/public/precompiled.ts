@@ -14,9 +14,9 @@ import { Fittable, type Runnable } from "./fittable.ts";
 /** A model that was compiled before; it can be fitted, and knows nothing of its program. */
 export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs> extends Fittable<S, O> {
   readonly schema: S;
-  private readonly wasm: WebAssembly.Module;
-  private readonly described: Described;
-  private linked?: LinkModules;
+  readonly #wasm: WebAssembly.Module;
+  readonly #described: Described;
+  #linked?: LinkModules;
 
   constructor(wasm: WebAssembly.Module, manifest: Manifest) {
     super();
@@ -25,20 +25,20 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
         "model",
         `precompiled: the manifest is of version ${manifest?.version}, and this Kindred reads version ${MANIFEST_VERSION}; compile the model again`,
       );
-    this.wasm = wasm;
+    this.#wasm = wasm;
     this.schema = manifest.schema as S;
-    this.described = fromManifest(manifest);
+    this.#described = fromManifest(manifest);
   }
 
   /** @internal */
   override async runnable(): Promise<Runnable> {
-    this.linked ??= await link(this.wasm);
-    return { layout: this.described.layout, modules: this.linked, seconds: 0 };
+    this.#linked ??= await link(this.#wasm);
+    return { layout: this.#described.layout, modules: this.#linked, seconds: 0 };
   }
 
   /** @internal Data checked against the schema. */
   override checked(data: unknown): Table {
-    const { data: layout, given } = this.described;
+    const { data: layout, given } = this.#described;
     return withGiven(readData(this.schema, layout, data), given);
   }
 
@@ -46,7 +46,7 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
   override explainStart(error: InitialisationError, table: Table, bound: Bound, _: Loaded): string {
     const { badIndex } = error.start;
     if (badIndex < 0) return error.message;
-    const name = positionNames(this.described.layout, table, bound)[badIndex];
+    const name = positionNames(this.#described.layout, table, bound)[badIndex];
     return `${error.message}. the coordinate is "${name}": its prior or the expressions it enters have no finite slope there`;
   }
 }

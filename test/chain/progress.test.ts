@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Pace, type Progress } from "../../src/chain/progress.ts";
 import { consoleProgress } from "../../src/platform/console-progress.ts";
+import { nodePlatform } from "../../src/platform/node.ts";
+import { usePlatform } from "../../src/platform/platform.ts";
+
+usePlatform(nodePlatform());
 
 const at = (chain: number, iteration: number, more: Partial<Progress> = {}): Progress => ({
   chain,

@@ -2,18 +2,18 @@
 
 /** A growing array of bytes. */
 export class Bytes {
-  private data = new Uint8Array(256);
+  #data = new Uint8Array(256);
   length = 0;
 
   byte(value: number): this {
-    if (this.length === this.data.length) this.grow(1);
-    this.data[this.length++] = value;
+    if (this.length === this.#data.length) this.#grow(1);
+    this.#data[this.length++] = value;
     return this;
   }
 
   bytes(values: ArrayLike<number>): this {
-    this.grow(values.length);
-    this.data.set(values, this.length);
+    this.#grow(values.length);
+    this.#data.set(values, this.length);
     this.length += values.length;
     return this;
   }
@@ -38,8 +38,8 @@ export class Bytes {
   }
 
   double(value: number): this {
-    this.grow(8);
-    new DataView(this.data.buffer).setFloat64(this.length, value, true);
+    this.#grow(8);
+    new DataView(this.#data.buffer).setFloat64(this.length, value, true);
     this.length += 8;
     return this;
   }
@@ -57,13 +57,13 @@ export class Bytes {
   }
 
   view(): Uint8Array<ArrayBuffer> {
-    return this.data.subarray(0, this.length);
+    return this.#data.subarray(0, this.length);
   }
 
-  private grow(by: number): void {
-    if (this.length + by <= this.data.length) return;
-    const larger = new Uint8Array(Math.max(2 * this.data.length, this.length + by));
+  #grow(by: number): void {
+    if (this.length + by <= this.#data.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.#data.length, this.length + by));
     larger.set(this.view());
-    this.data = larger;
+    this.#data = larger;
   }
 }
