@@ -45,10 +45,9 @@ export interface Context {
 
 export const newContext = (): Context => ({ statements: [], after: [], values: new Map() });
 
-/** The locals and the beginning of one function: addresses, sizes and constants, each loaded once. */
+/** The locals of one function and what it loads once: addresses, sizes and constants, each where it is first used. */
 export class FunctionBuilder {
   readonly locals: Local[] = [];
-  readonly prologue: Statement[] = [];
   readonly root = newContext();
   readonly #shared = new Map<string, Code>();
   readonly block: DataBlock;
@@ -69,7 +68,7 @@ export class FunctionBuilder {
     const found = this.#shared.get(key);
     if (found) return found;
     const local = this.local(type, name);
-    this.prologue.push(set(local, value()));
+    this.root.statements.push(set(local, value()));
     this.#shared.set(key, get(local));
     return get(local);
   }

@@ -94,7 +94,7 @@ export function generate(
     name: plan.name,
     parameters,
     locals: builder.locals,
-    body: [...builder.prologue, ...builder.root.statements],
+    body: builder.root.statements,
     result,
   };
   return { code, steps };
