@@ -13,6 +13,7 @@ import { compileTimes } from "./compile.ts";
 import { fits } from "./fits.ts";
 import { gradients } from "./gradients.ts";
 import { builtLibrary } from "./library.ts";
+import { onOneProcessor } from "./one-processor.ts";
 import { overhead } from "./overhead.ts";
 import { compilerVersion } from "./reference-program.ts";
 
@@ -24,9 +25,12 @@ const compiler = compilerVersion();
 const parts: Record<string, { title: string; run(): Promise<string> }> = {
   gradients: {
     title: "One gradient, and the same in C",
-    run: () => gradients(sources, compiler !== undefined),
+    run: () => onOneProcessor(() => gradients(sources, compiler !== undefined)),
   },
-  overhead: { title: "What the sampler adds to a gradient", run: () => overhead(sources) },
+  overhead: {
+    title: "What the sampler adds to a gradient",
+    run: () => onOneProcessor(() => overhead(sources)),
+  },
   compile: {
     title: "From a model to runnable WebAssembly",
     run: async () => compileTimes(sources, await builtLibrary()),
