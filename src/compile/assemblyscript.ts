@@ -138,8 +138,6 @@ class FunctionPrinter {
         ];
       case "clear":
         return [`${indent}memory.fill(${this.#code(s.address).text}, 0, ${this.#code(s.bytes).text});`];
-      case "note":
-        return [`${indent}// ${s.text}`];
     }
   }
 
@@ -242,7 +240,6 @@ function declarations(f: CodeFunction): { declared: Map<Statement, "const" | "le
       }
     }
   };
-  for (const p of f.parameters) first.set(p, { statement: { kind: "note", text: "" }, block: [] });
   walk(f.body, []);
   if (f.result) read(f.result, []);
   const declared = new Map<Statement, "const" | "let">();

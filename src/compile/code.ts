@@ -37,8 +37,7 @@ export type Statement =
     }
   | { readonly kind: "while"; readonly condition: Code; readonly body: readonly Statement[] }
   /** Sets `bytes` bytes from `address` to 0. */
-  | { readonly kind: "clear"; readonly address: Code; readonly bytes: Code }
-  | { readonly kind: "note"; readonly text: string };
+  | { readonly kind: "clear"; readonly address: Code; readonly bytes: Code };
 
 /** A function of the density module. */
 export interface CodeFunction {

@@ -7,9 +7,6 @@ import { showValue } from "./wording.ts";
 /** A number, or an expression along the axes `A` (a union of axis names; `never` for a scalar). */
 export type Operand<A extends string = string> = Expression<A> | number;
 
-/** The axes of an operand. */
-export type AxesOf<T> = T extends Expression<infer A> ? A : never;
-
 /** A group as the program sees it: a map from the elements of the axis `From` to those of the axis `To`. */
 export interface IndexReference<To extends string = string, From extends string = string> {
   readonly index: Index;

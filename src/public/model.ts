@@ -14,6 +14,7 @@ import { expandSeed } from "../engine/seed.ts";
 import type { Draws } from "../fit/draws.ts";
 import { readData, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
+import type { Mathematics } from "../model/evaluate.ts";
 import type { Expression } from "../model/expression.ts";
 import { withGiven } from "../model/given.ts";
 import { printModel } from "../model/print.ts";
@@ -73,6 +74,9 @@ export type AxesOfOutputs<O extends Outputs> = {
 
 /** Draws by the names of the outputs. */
 export type NamedDraws<O extends Outputs> = { readonly [K in keyof O]: Draws<AxesOfOutputs<O>[K]> };
+
+/** For checking data: its functions keep no state, so one instance serves every model. */
+let mathematics: Mathematics | undefined;
 
 /**
  * A model: a schema for data and a program over its columns. It is compiled once, and serves every data set.
@@ -245,7 +249,8 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   /** @internal Data checked against the schema and the supports. */
   override checked(data: unknown): Table {
     const table = this.#table(data, []);
-    checkSupport(this.#traced, table, engineMathematics(instantiateEngine()));
+    mathematics ??= engineMathematics(instantiateEngine());
+    checkSupport(this.#traced, table, mathematics);
     return table;
   }
 

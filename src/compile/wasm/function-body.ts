@@ -86,8 +86,6 @@ export function functionBody(
         code(s.condition);
         out.bytes([0x0d, 0x00, 0x0b, 0x0b]);
         return;
-      case "note":
-        return;
     }
   };
 
