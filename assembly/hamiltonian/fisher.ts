@@ -5,10 +5,10 @@
  *
  *     Σᵢᵢ = sqrt(var(qᵢ) / var(∂ᵢ log π))
  *
- * (Seyboldt, Carlson and Carpenter 2026, arXiv 2603.18845; used by nutpie). On a Gaussian with independent components
- * two draws give it exactly, so it is put to use after every draw instead of at the ends of long windows. To forget the
- * way to the typical set, draws enter a foreground estimate, which is used, and a background estimate, which replaces
- * it when a window ends.
+ * (Seyboldt, Carlson and Carpenter 2026, arXiv 2603.18845; used by nutpie), about the centre μ = mean(q) +
+ * Σ mean(∇log π). On a Gaussian with independent components two draws give both exactly, so they are put to use after
+ * every draw instead of at the ends of long windows. To forget the way to the typical set, draws enter a foreground
+ * estimate, which is used, and a background estimate, which replaces it when a window ends.
  */
 import { allocate } from "../memory";
 import { Metric, refreshMetric } from "./metric";
@@ -53,12 +53,14 @@ export function createFisher(length: i32, warmup: i32): Fisher {
   return fisher;
 }
 
-/** A first metric from the gradient at the starting point: Σᵢᵢ = 1 / |∂ᵢ log π|, or 1 where that is 0. */
-export function guessMetric(metric: Metric, gradient: usize): void {
+/** A first metric from the gradient at the starting point: Σᵢᵢ = 1 / |∂ᵢ log π|, or 1 where that is 0; μ = q + Σ ∇log π. */
+export function guessMetric(metric: Metric, position: usize, gradient: usize): void {
   for (let i = 0; i < metric.dimension; i++) {
     const offset = (<usize>i) << 3;
-    const size = abs(load<f64>(gradient + offset));
-    store<f64>(metric.inverse + offset, size > 0 ? clamp(1 / size) : 1);
+    const slope = load<f64>(gradient + offset);
+    const variance = abs(slope) > 0 ? clamp(1 / abs(slope)) : 1;
+    store<f64>(metric.inverse + offset, variance);
+    store<f64>(metric.center + offset, load<f64>(position + offset) + variance * slope);
   }
   refreshMetric(metric);
 }
@@ -96,9 +98,12 @@ export function learnFisher(
   }
   if (!useful || fisher.positions.count < FEWEST) return false;
   for (let i = 0; i < metric.dimension; i++) {
+    const offset = (<usize>i) << 3;
     const ratio = welfordVariance(fisher.positions, i) / welfordVariance(fisher.gradients, i);
     // A component that did not move, or whose gradient is constant, keeps what it had.
-    if (ratio > 0 && ratio < Infinity) store<f64>(metric.inverse + ((<usize>i) << 3), clamp(sqrt(ratio)));
+    if (ratio > 0 && ratio < Infinity) store<f64>(metric.inverse + offset, clamp(sqrt(ratio)));
+    const drift = load<f64>(metric.inverse + offset) * load<f64>(fisher.gradients.mean + offset);
+    store<f64>(metric.center + offset, load<f64>(fisher.positions.mean + offset) + drift);
   }
   return refreshMetric(metric);
 }

@@ -1,9 +1,9 @@
 /** The Hamiltonian system: H(q, r) = -log π(q) + ½ r·r, with r the whitened momentum of metric.ts. */
 
-import { allocateVector, dot, transposedLowerProduct } from "../linear";
+import { allocateVector, dot } from "../linear";
 import { allocate } from "../memory";
 import { standardNormal } from "../random";
-import { DENSE, Metric } from "./metric";
+import { isDiagonal, Metric, whitenGradient } from "./metric";
 
 @unmanaged
 export class Hamiltonian {
@@ -38,7 +38,7 @@ export class Point {
   position: usize;
   momentum: usize;
   gradient: usize;
-  /** Lᵀ gradient when the metric is dense, else unused. */
+  /** Lᵀ gradient; unused when L is diagonal. */
   whitened: usize;
   logDensity: f64;
   /** r·r, twice the kinetic energy. */
@@ -59,7 +59,7 @@ export function allocateVectors(hamiltonian: Hamiltonian, point: Point): void {
   point.position = allocateVector(length);
   point.momentum = allocateVector(length);
   point.gradient = allocateVector(length);
-  if (hamiltonian.metric.kind == DENSE) point.whitened = allocateVector(length);
+  if (!isDiagonal(hamiltonian.metric)) point.whitened = allocateVector(length);
 }
 
 /** log π at `position`; its gradient goes to `gradient`. */
@@ -85,12 +85,10 @@ export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
   whiten(hamiltonian, point);
 }
 
-/** Sets `whitened` to Lᵀ gradient when the metric is dense. */
+/** Sets `whitened` to Lᵀ gradient unless L is diagonal. */
 // @ts-ignore: decorator
 @inline
 export function whiten(hamiltonian: Hamiltonian, point: Point): void {
   const metric = hamiltonian.metric;
-  if (metric.kind == DENSE) {
-    transposedLowerProduct(point.whitened, metric.factor, point.gradient, hamiltonian.dimension);
-  }
+  if (!isDiagonal(metric)) whitenGradient(metric, point.whitened, point.gradient);
 }

@@ -1,7 +1,7 @@
 /** One leapfrog (kick, drift, kick) step in whitened momenta. */
-import { addLowerProduct, addScaled, copyVector, dot, sumLanes } from "../linear";
+import { addScaled, copyVector, dot, sumLanes } from "../linear";
 import { evaluate, Hamiltonian, Point, whiten } from "./hamiltonian";
-import { DENSE } from "./metric";
+import { addUnwhitened, isDiagonal } from "./metric";
 
 /**
  * r½ = r + ½ε Lᵀ∇log π(q);  q' = q + ε L r½;  r' = r½ + ½ε Lᵀ∇log π(q').
@@ -9,14 +9,14 @@ import { DENSE } from "./metric";
  * In p = L⁻ᵀ r this is Stan's step with M⁻¹ = L Lᵀ (Neal 2011, equations 5.18-5.20). One evaluation of the density.
  *
  * @param to - receives the new point; may share vectors with `from`
- * @param from - the old point, of which position, momentum and gradient (dense: whitened) are read
+ * @param from - the old point, of which position, momentum and gradient (whitened, unless L is diagonal) are read
  * @param step - ε, negative to go back in time
  */
 // @ts-ignore: decorator
 @inline
 export function leapfrog(hamiltonian: Hamiltonian, to: Point, from: Point, step: f64): void {
-  if (hamiltonian.metric.kind == DENSE) leapfrogDense(hamiltonian, to, from, step);
-  else leapfrogDiagonal(hamiltonian, to, from, step);
+  if (isDiagonal(hamiltonian.metric)) leapfrogDiagonal(hamiltonian, to, from, step);
+  else leapfrogWhitened(hamiltonian, to, from, step);
   to.energy = 0.5 * to.norm - to.logDensity;
 }
 
@@ -63,15 +63,15 @@ function leapfrogDiagonal(hamiltonian: Hamiltonian, to: Point, from: Point, step
   to.norm = sumLanes(even, odd);
 }
 
-/** Two triangular products a step: Lᵀ gradient is kept from the end of one step to the start of the next. */
-function leapfrogDense(hamiltonian: Hamiltonian, to: Point, from: Point, step: f64): void {
+/** Two products with L a step: Lᵀ gradient is kept from the end of one step to the start of the next. */
+function leapfrogWhitened(hamiltonian: Hamiltonian, to: Point, from: Point, step: f64): void {
   const length = hamiltonian.length;
   const momentum = to.momentum;
   const position = to.position;
   if (momentum != from.momentum) copyVector(momentum, from.momentum, length);
   if (position != from.position) copyVector(position, from.position, length);
   addScaled(momentum, 0.5 * step, from.whitened, length);
-  addLowerProduct(position, step, hamiltonian.metric.factor, momentum, hamiltonian.dimension);
+  addUnwhitened(hamiltonian.metric, position, step, momentum);
   to.logDensity = evaluate(hamiltonian, position, to.gradient);
   whiten(hamiltonian, to);
   addScaled(momentum, 0.5 * step, to.whitened, length);

@@ -3,10 +3,20 @@
  *
  * With inverse metric Σ = L Lᵀ (diagonal: L = diag(σ)) the momentum p ~ N(0, Σ⁻¹) is p = L⁻ᵀ r with r ~ N(0, I).
  * Everything the sampler needs is plain in r: the kinetic energy is ½ r·r and the velocity product p♯·p' = pᵀ Σ p'
- * of the no-U-turn criterion is r·r'. So only the leapfrog step knows the metric, and momenta are stored as r.
+ * of the no-U-turn criterion is r·r'. So only the steps know the metric, by three operations with L, and momenta are
+ * stored as r. The whitened position is y = L⁻¹ (q - μ), about the centre μ that warm-up learns with Σ.
  */
 
-import { allocateVector, cholesky, paddedLength } from "../linear";
+import {
+  addLowerProduct,
+  addScaledProduct,
+  allocateVector,
+  cholesky,
+  multiplyVectors,
+  paddedLength,
+  solveLower,
+  transposedLowerProduct,
+} from "../linear";
 import { allocate } from "../memory";
 
 export const UNIT: i32 = 0;
@@ -21,6 +31,8 @@ export class Metric {
   length: i32;
   /** The inverse metric Σ: `[dimension]`, or `[dimension, dimension]` when dense. */
   inverse: usize;
+  /** μ, `[length]`. */
+  center: usize;
   /** σ = √diag(Σ), `[length]`, zero in the padding so that padded momenta stay zero; not used when dense. */
   scale: usize;
   /** L, `[dimension, length]`, when dense. */
@@ -29,13 +41,21 @@ export class Metric {
   trial: usize;
 }
 
-/** Allocates an identity metric. */
+/** Whether L is diagonal: then it is diag(σ). */
+// @ts-ignore: decorator
+@inline
+export function isDiagonal(metric: Metric): bool {
+  return metric.kind <= DIAGONAL;
+}
+
+/** Allocates an identity metric, centred at the origin. */
 export function createMetric(kind: i32, dimension: i32): Metric {
   const metric = changetype<Metric>(allocate(offsetof<Metric>()));
   const length = paddedLength(dimension);
   metric.kind = kind;
   metric.dimension = dimension;
   metric.length = length;
+  metric.center = allocateVector(length);
   const dense = kind == DENSE;
   metric.inverse = allocateVector(dense ? dimension * dimension : length);
   for (let i = 0; i < dimension; i++) {
@@ -74,4 +94,26 @@ export function refreshMetric(metric: Metric): bool {
     store<f64>(metric.scale + offset, sqrt(load<f64>(metric.inverse + offset)));
   }
   return true;
+}
+
+/** y ← L⁻¹ (q - μ), the whitened position. */
+export function whitenPosition(metric: Metric, y: usize, position: usize): void {
+  for (let i = 0; i < metric.dimension; i++) {
+    const offset = (<usize>i) << 3;
+    const difference = load<f64>(position + offset) - load<f64>(metric.center + offset);
+    store<f64>(y + offset, isDiagonal(metric) ? difference / load<f64>(metric.scale + offset) : difference);
+  }
+  if (metric.kind == DENSE) solveLower(y, metric.factor, metric.dimension);
+}
+
+/** w ← Lᵀ g, the gradient by the whitened position. */
+export function whitenGradient(metric: Metric, w: usize, gradient: usize): void {
+  if (metric.kind == DENSE) transposedLowerProduct(w, metric.factor, gradient, metric.dimension);
+  else multiplyVectors(w, metric.scale, gradient, metric.length);
+}
+
+/** q ← q + s L x: how far a whitened step x, or position, carries. */
+export function addUnwhitened(metric: Metric, position: usize, s: f64, x: usize): void {
+  if (metric.kind == DENSE) addLowerProduct(position, s, metric.factor, x, metric.dimension);
+  else addScaledProduct(position, s, metric.scale, x, metric.length);
 }

@@ -44,7 +44,8 @@ export function createWarmup(trajectory: Trajectory, iterations: i32, adaptation
 export function startWarmup(warmup: Warmup, stepSize: f64): f64 {
   const trajectory = warmup.trajectory;
   if (warmup.hasFisher && warmup.iterations > 0) {
-    guessMetric(trajectory.hamiltonian.metric, trajectory.state.gradient);
+    const state = trajectory.state;
+    guessMetric(trajectory.hamiltonian.metric, state.position, state.gradient);
   }
   return restartStepSize(warmup, stepSize);
 }

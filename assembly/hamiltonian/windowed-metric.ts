@@ -1,4 +1,5 @@
 /** Stan's learning of the metric: the regularised sample (co)variance of the draws of each window. */
+import { copyVector } from "../linear";
 import { allocate } from "../memory";
 import { addToCovariance, Covariance, covarianceOf, createCovariance, restartCovariance } from "./covariance";
 import { DENSE, Metric, refreshMetric } from "./metric";
@@ -26,7 +27,7 @@ export function createWindowedMetric(metric: Metric, warmup: i32): WindowedMetri
 /**
  * Learns from the state after warm-up iteration `iteration` (from 0); at the end of a window of n draws
  *
- *     Σ ← n / (n + 5) · cov(q) + 10⁻³ · 5 / (n + 5) · I
+ *     Σ ← n / (n + 5) · cov(q) + 10⁻³ · 5 / (n + 5) · I,  μ ← mean(q)
  *
  * @returns whether a window ended, after which the step size starts anew
  */
@@ -48,6 +49,7 @@ export function learnWindowed(
   const n = <f64>(dense ? learner.covariance.count : learner.variance.count);
   // A single draw has no variance: the metric stays.
   if (n < 2) return false;
+  copyVector(metric.center, dense ? learner.covariance.mean : learner.variance.mean, metric.length);
   const shrink = n / (n + 5);
   const ridge = 1e-3 * (5 / (n + 5));
   const dimension = metric.dimension;

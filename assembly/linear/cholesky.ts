@@ -47,3 +47,18 @@ export function transposedLowerProduct(y: usize, factor: usize, x: usize, dimens
     factor += stride;
   }
 }
+
+/** x ← L⁻¹ x, for L as `cholesky` leaves it; x padded, its padding zero. */
+export function solveLower(x: usize, factor: usize, dimension: i32): void {
+  const stride = (<usize>paddedLength(dimension)) << 3;
+  for (let i = 0; i < dimension; i++) {
+    const offset = (<usize>i) << 3;
+    const pivot = load<f64>(factor + offset);
+    // The dot product runs over whole groups of four: what x still holds there meets zeros above the diagonal, but
+    // not on it.
+    const rest = load<f64>(x + offset);
+    store<f64>(x + offset, 0);
+    store<f64>(x + offset, (rest - dot(factor, x, paddedLength(i))) / pivot);
+    factor += stride;
+  }
+}

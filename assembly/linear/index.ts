@@ -1,2 +1,12 @@
-export { addLowerProduct, cholesky, transposedLowerProduct } from "./cholesky";
-export { addScaled, allocateVector, clearVector, copyVector, dot, paddedLength, sumLanes } from "./vector";
+export { addLowerProduct, cholesky, solveLower, transposedLowerProduct } from "./cholesky";
+export {
+  addScaled,
+  addScaledProduct,
+  allocateVector,
+  clearVector,
+  copyVector,
+  dot,
+  multiplyVectors,
+  paddedLength,
+  sumLanes,
+} from "./vector";

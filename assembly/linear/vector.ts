@@ -73,3 +73,19 @@ export function addScaled(to: usize, scale: f64, from: usize, length: i32): void
     v128.store(to, f64x2.add(v128.load(to, 16), f64x2.mul(factor, v128.load(from, 16))), 16);
   }
 }
+
+/** to ← a ∘ b, element by element. */
+export function multiplyVectors(to: usize, a: usize, b: usize, length: i32): void {
+  const end = a + ((<usize>length) << 3);
+  for (; a < end; a += 16, b += 16, to += 16) v128.store(to, f64x2.mul(v128.load(a), v128.load(b)));
+}
+
+/** to ← to + scale · (a ∘ b). */
+export function addScaledProduct(to: usize, scale: f64, a: usize, b: usize, length: i32): void {
+  const end = a + ((<usize>length) << 3);
+  const factor = f64x2.splat(scale);
+  for (; a < end; a += 16, b += 16, to += 16) {
+    const product = f64x2.mul(f64x2.mul(factor, v128.load(a)), v128.load(b));
+    v128.store(to, f64x2.add(v128.load(to), product));
+  }
+}
