@@ -16,6 +16,7 @@ export {
   initialiseChain,
   runChain,
 } from "./hamiltonian";
+export { symmetricEigen } from "./linear";
 export {
   atan,
   atanX2,

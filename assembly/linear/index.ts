@@ -1,4 +1,5 @@
 export { addLowerProduct, cholesky, solveLower, transposedLowerProduct } from "./cholesky";
+export { symmetricEigen } from "./symmetric-eigen";
 export {
   addScaled,
   addScaledProduct,
