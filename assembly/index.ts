@@ -2,18 +2,19 @@
 
 export {
   chainBadIndex,
+  chainDrawSeeds,
   chainDraws,
   chainGradient,
   chainGradientCount,
   chainInverseMetric,
   chainLogDensity,
-  chainOutputs,
   chainPosition,
   chainRandom,
   chainStatistics,
   chainStepSize,
   createChain,
   initialiseChain,
+  replay,
   runChain,
 } from "./hamiltonian";
 export { symmetricEigen } from "./linear";

@@ -1,6 +1,7 @@
 import type { Library } from "./library.ts";
 import { type LinkedModel, linkModel } from "./linked-model.ts";
-import { type Case, eightSchools, independentNormals } from "./models.ts";
+import type { Case } from "./case.ts";
+import { eightSchools, independentNormals } from "./models.ts";
 import { table, time, verdict } from "./table.ts";
 import { BLOCK_MILLISECONDS, median } from "./timing.ts";
 
@@ -9,12 +10,13 @@ const WARMUP = 500;
 const PILOT = 500;
 const DIAGONAL = 1;
 const FISHER = 1;
+const NO_U_TURN = 0;
 /** What a step may cost at 10 dimensions beside its gradient: one gradient of eight schools, and this. */
 const ALLOWANCE = 150;
 
 /**
  * Time of a leapfrog step less the time of a gradient: all that sampling adds (the step itself, weights, merges,
- * choices, momenta, recording draws and outputs), shared out over the steps.
+ * choices, momenta, recording draws), shared out over the steps.
  */
 export async function overhead(library: Library): Promise<string> {
   const results = [];
@@ -71,17 +73,16 @@ async function measure(library: Library, of: Case) {
 }
 
 function newChain(linked: LinkedModel, draws: number, seed: number): number {
-  const { engine, index, data, dimension, outputCount } = linked;
+  const { engine, index, data, dimension } = linked;
   const chain = engine.createChain(
     index,
-    index + 1,
     data,
     dimension,
-    outputCount,
     WARMUP,
     draws,
     DIAGONAL,
     FISHER,
+    NO_U_TURN,
     0.8,
     10,
   );

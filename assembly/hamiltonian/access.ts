@@ -34,9 +34,9 @@ export function chainDraws(pointer: usize): usize {
   return at(pointer).draws;
 }
 
-/** The outputs `[draws, outputCount]`. */
-export function chainOutputs(pointer: usize): usize {
-  return at(pointer).outputs;
+/** The seeds of the draws' own generators `[draws]`, u64. */
+export function chainDrawSeeds(pointer: usize): usize {
+  return at(pointer).drawSeeds;
 }
 
 /** `[warmup + draws, 7]`: lp, acceptance_rate, step_size, tree_depth, n_steps, diverging, energy. */

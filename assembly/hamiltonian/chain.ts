@@ -17,9 +17,8 @@ export class Chain {
   warmup: Warmup;
   warmupIterations: i32;
   drawIterations: i32;
-  /** Index in the function table of what writes the outputs of a draw. */
-  outputsFunction: u32;
-  outputCount: i32;
+  /** 0 no-U-turn, 1 rotation, 2 whichever the warm-up finds better. */
+  kernel: i32;
   /** Iterations done, warm-up included. */
   done: i32;
   stepSize: f64;
@@ -28,8 +27,8 @@ export class Chain {
   failure: i32;
   /** `[draws, dimension]`, unconstrained. */
   draws: usize;
-  /** `[draws, outputCount]`. */
-  outputs: usize;
+  /** `[draws]`, u64: what each draw's own generator is seeded with when its outputs are computed. */
+  drawSeeds: usize;
   /** `[warmup + draws, 7]`. */
   statistics: usize;
 }
@@ -40,23 +39,22 @@ export class Chain {
  *
  * @param density - index in the function table of `(data, position, gradient) => f64`, the log density on
  *   unconstrained space, which writes the gradient
- * @param outputs - index in the function table of `(data, position, out) => void`; not called when `outputCount` is 0
- * @param data - first argument of both
+ * @param data - its first argument
  * @param metric - 0 unit, 1 diagonal, 2 dense
  * @param adaptation - how a diagonal metric is learnt: 0 Stan's windows, 1 draws and gradients (Fisher divergence)
+ * @param kernel - 0 no-U-turn, 1 rotation, 2 whichever the warm-up finds better
  * @param targetAccept - δ of dual averaging, in (0, 1); 0.8 is Stan's default
  * @param maxTreeDepth - at most 2^maxTreeDepth - 1 leapfrog steps a transition; taken into [1, 20]
  */
 export function createChain(
   density: u32,
-  outputs: u32,
   data: usize,
   dimension: i32,
-  outputCount: i32,
   warmup: i32,
   draws: i32,
   metric: i32,
   adaptation: i32,
+  kernel: i32,
   targetAccept: f64,
   maxTreeDepth: i32,
 ): usize {
@@ -67,11 +65,10 @@ export function createChain(
   chain.warmup = createWarmup(chain.trajectory, warmup, adaptation, targetAccept);
   chain.warmupIterations = warmup;
   chain.drawIterations = draws;
-  chain.outputsFunction = outputs;
-  chain.outputCount = outputCount;
+  chain.kernel = kernel;
   chain.stepSize = 1;
   chain.draws = allocate((<usize>draws * <usize>dimension) << 3);
-  chain.outputs = allocate((<usize>draws * <usize>outputCount) << 3);
+  chain.drawSeeds = allocate((<usize>draws) << 3);
   chain.statistics = allocate(((<usize>warmup + <usize>draws) * <usize>STATISTICS) << 3);
   return changetype<usize>(chain);
 }

@@ -1,10 +1,10 @@
 export {
+  chainDrawSeeds,
   chainDraws,
   chainGradient,
   chainGradientCount,
   chainInverseMetric,
   chainLogDensity,
-  chainOutputs,
   chainPosition,
   chainRandom,
   chainRefreshMetric,
@@ -15,4 +15,5 @@ export {
 } from "./access";
 export { createChain } from "./chain";
 export { chainBadIndex, initialiseChain } from "./initialise";
+export { replay } from "./replay";
 export { runChain } from "./run";

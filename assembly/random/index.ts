@@ -9,4 +9,4 @@ export { standardExponential } from "./standard-exponential";
 export { standardNormal } from "./standard-normal";
 export { studentTVariate } from "./student-t";
 export { uniform } from "./uniform";
-export { jump, longJump, nextWord, randomStateBytes } from "./xoshiro";
+export { jump, longJump, nextWord, randomStateBytes, seedRandom } from "./xoshiro";

@@ -32,6 +32,21 @@ export function nextWord(random: usize): u64 {
   return word;
 }
 
+/**
+ * Fills the state at `random` from 64 bits: four steps of splitmix64, as the authors advise. No seed gives the state of
+ * zeros, since distinct steps give distinct words.
+ *
+ * Source: G. L. Steele, D. Lea and C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+ */
+export function seedRandom(random: usize, seed: u64): void {
+  for (let word: usize = 0; word < randomStateBytes; word += 8) {
+    seed += 0x9e3779b97f4a7c15;
+    let mixed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+    store<u64>(random + word, mixed ^ (mixed >> 31));
+  }
+}
+
 // Coefficients of x^(2^128) and of x^(2^192) modulo the characteristic polynomial of the state transition.
 const jumpPolynomial = memory.data<u64>([
   0x180ec6d33cfd0aba, 0xd5a61266f0c9392c, 0xa9582618e03fc9aa, 0x39abdc4529b1661c,

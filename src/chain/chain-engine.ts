@@ -5,14 +5,13 @@ export interface ChainEngine
   extends Pick<EngineExports, "memory" | "table" | "allocate" | "mark" | "release"> {
   createChain(
     density: number,
-    outputs: number,
     data: Pointer,
     dimension: number,
-    outputCount: number,
     warmup: number,
     draws: number,
     metric: number,
     adaptation: number,
+    kernel: number,
     targetAccept: number,
     maxTreeDepth: number,
   ): Pointer;
@@ -26,11 +25,23 @@ export interface ChainEngine
   chainLogDensity(chain: Pointer): number;
   chainBadIndex(chain: Pointer): number;
   chainDraws(chain: Pointer): Pointer;
-  chainOutputs(chain: Pointer): Pointer;
+  chainDrawSeeds(chain: Pointer): Pointer;
   chainStatistics(chain: Pointer): Pointer;
   chainInverseMetric(chain: Pointer): Pointer;
   chainStepSize(chain: Pointer): number;
   chainGradientCount(chain: Pointer): number;
+  /** Writes the outputs `[draws, outputCount]` of positions `[draws, dimension]` and seeds `[draws]`, u64. */
+  replay(
+    outputs: number,
+    data: Pointer,
+    dimension: number,
+    noiseCount: number,
+    outputCount: number,
+    positions: Pointer,
+    seeds: Pointer,
+    draws: number,
+    out: Pointer,
+  ): void;
   /** Moves a generator on by 2^128 steps. */
   jump(random: Pointer): void;
 }

@@ -4,8 +4,9 @@ import type { ChainProgram } from "./program.ts";
 /** An engine with a model's functions in its table, for one run at a time. */
 export interface LinkedEngine {
   engine: ChainEngine;
-  /** Index in the table of `density`; `outputs` stands after it. */
+  /** Indices in the table. */
   density: number;
+  outputs: number;
   /** What stands above in memory belongs to a run. */
   floor: number;
   of: LinkModules;
@@ -24,7 +25,7 @@ let idle: LinkedEngine | undefined;
  * An engine linked to the model: the last run's if it was the same model, or a new one. A new one costs 0.2 ms,
  * and as much again for every 200 kB of fresh memory that a run touches.
  */
-export async function takeEngine(modules: LinkModules): Promise<LinkedEngine> {
+export function takeEngine(modules: LinkModules): LinkedEngine {
   const kept = idle;
   if (kept !== undefined && sameModules(kept.of, modules)) {
     idle = undefined;
@@ -45,13 +46,13 @@ export function sameModules(a: LinkModules, b: LinkModules): boolean {
   return a.engine === b.engine && a.density === b.density;
 }
 
-async function link(modules: LinkModules): Promise<LinkedEngine> {
-  const instance = await WebAssembly.instantiate(modules.engine, {});
+function link(modules: LinkModules): LinkedEngine {
+  const instance = new WebAssembly.Instance(modules.engine);
   const engine = instance.exports as unknown as ChainEngine;
   const model =
     modules.density === undefined
       ? instance
-      : await WebAssembly.instantiate(modules.density, {
+      : new WebAssembly.Instance(modules.density, {
           engine: instance.exports as WebAssembly.ModuleImports,
           env: { memory: engine.memory },
         });
@@ -59,5 +60,11 @@ async function link(modules: LinkModules): Promise<LinkedEngine> {
   engine.table.set(density, model.exports.density);
   engine.table.set(density + 1, model.exports.outputs);
   const { engine: engineModule, density: densityModule } = modules;
-  return { engine, density, floor: engine.mark(), of: { engine: engineModule, density: densityModule } };
+  return {
+    engine,
+    density,
+    outputs: density + 1,
+    floor: engine.mark(),
+    of: { engine: engineModule, density: densityModule },
+  };
 }

@@ -1,7 +1,7 @@
 import { expandSeed } from "../engine/seed.ts";
 import { KindredError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest-name.ts";
-import type { AdaptationKind, MetricKind } from "./program.ts";
+import type { AdaptationKind, KernelKind, MetricKind } from "./program.ts";
 import type { Progress } from "./progress.ts";
 
 /** How to sample. Everything may be left out. */
@@ -37,6 +37,11 @@ export interface SampleOptions {
    * second and gave more effective draws a gradient afterwards. A dense metric is always learnt Stan's way.
    */
   adaptation?: AdaptationKind;
+  /**
+   * What makes a draw of the last: "nuts", the no-U-turn sampler, or "rotation", which moves along the exact
+   * trajectories of a normal posterior; "auto" takes the one that moved farther a gradient in warm-up. Default "nuts".
+   */
+  kernel?: KernelKind;
   /** First positions, one a chain (undefined: a random one), `[dimension]` each, on unconstrained space. */
   init?: readonly (ArrayLike<number> | undefined)[];
   /** Random first positions are uniform in ±initRadius on unconstrained space. Default 2, as in Stan. */
@@ -62,6 +67,7 @@ export interface ChainOptions {
   maxTreeDepth: number;
   metric: MetricKind;
   adaptation: AdaptationKind;
+  kernel: KernelKind;
   init?: (Float64Array | undefined)[];
   initRadius: number;
   threads?: number;
@@ -81,6 +87,7 @@ const NAMES: readonly (keyof SampleOptions)[] = [
   "maxTreeDepth",
   "metric",
   "adaptation",
+  "kernel",
   "init",
   "initRadius",
   "threads",
@@ -144,6 +151,7 @@ export function resolveOptions(options: SampleOptions = {}, dimension?: number):
     maxTreeDepth: wholeNumber("maxTreeDepth", options.maxTreeDepth ?? 10, 1, 20),
     metric,
     adaptation,
+    kernel: oneOf("kernel", options.kernel ?? "nuts", ["auto", "nuts", "rotation"]),
     init: options.init === undefined ? undefined : checkInit(options.init, chains, dimension),
     initRadius: radius(options.initRadius ?? 2),
     threads: options.threads === undefined ? undefined : wholeNumber("threads", options.threads, 0, 4096),

@@ -7,19 +7,19 @@ export interface ChainProgram {
   engine: WebAssembly.Module;
   /**
    * The model: exports `density(data, position, gradient): f64` and `outputs(data, position, out)`, imports from
-   * "engine" (the engine's exports) and "env" (its memory). Absent: the engine module itself exports the two.
+   * "engine" (the engine's exports) and "env" (its memory). Absent: the engine module itself exports the two. Chains
+   * call the first; the second is called on their draws, when outputs are wanted.
    */
   density?: WebAssembly.Module;
   /** The data block, free of absolute addresses: every chain's engine holds its own copy. */
   image: Uint8Array;
   /** Length of a position on unconstrained space. */
   dimension: number;
-  /** Length of what `outputs` writes for one draw. */
-  outputCount: number;
 }
 
 export type MetricKind = "unit" | "diagonal" | "dense";
 export type AdaptationKind = "stan" | "fisher";
+export type KernelKind = "auto" | "nuts" | "rotation";
 
 /** What one chain is to do; with a `ChainProgram` it determines every bit of the result. */
 export interface ChainTask {
@@ -37,6 +37,7 @@ export interface ChainTask {
   maxTreeDepth: number;
   metric: MetricKind;
   adaptation: AdaptationKind;
+  kernel: KernelKind;
   /** The first position to try, `[dimension]`, unconstrained; absent: uniform in ±initRadius. */
   init?: Float64Array;
   /** Half the width of the cube that random first positions are drawn from, on unconstrained space. */

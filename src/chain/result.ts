@@ -8,8 +8,8 @@ export interface ChainResult {
   drawCount: number;
   /** `[drawCount, dimension]`, on unconstrained space. */
   draws: Float64Array;
-  /** `[drawCount, outputCount]`. */
-  outputs: Float64Array;
+  /** `[drawCount]`: what the generator of each draw's own noise is seeded with; see `replay`. */
+  drawSeeds: BigUint64Array;
   /** `[warmup + drawCount, 7]`: lp, acceptance_rate, step_size, tree_depth, n_steps, diverging, energy. */
   statistics: Float64Array;
   /** The inverse metric at the end: `[dimension]`, or `[dimension, dimension]` of a dense one. */

@@ -27,6 +27,7 @@ const REPORT_MILLISECONDS = 45;
 
 const METRICS = { unit: 0, diagonal: 1, dense: 2 } as const;
 const ADAPTATIONS = { stan: 0, fisher: 1 } as const;
+const KERNELS = { nuts: 0, rotation: 1, auto: 2 } as const;
 
 /** By the code that the engine returns. */
 const START_FAILURES: Record<number, StartFailure> = {
@@ -58,7 +59,7 @@ export async function runChain(
   task: ChainTask,
   host: ChainHost,
 ): Promise<ChainOutcome> {
-  const linked = await takeEngine(program);
+  const linked = takeEngine(program);
   const outcome = await runLinked(linked, program, task, host);
   returnEngine(linked);
   return outcome;
@@ -135,7 +136,7 @@ async function runSlices(run: Run, from: number, to: number, host: ChainHost): P
 export function outcomeBuffers(outcome: ChainOutcome): ArrayBuffer[] {
   if (outcome.tag === "no start") return [];
   return Object.values(outcome.result).flatMap((value) =>
-    value instanceof Float64Array ? [value.buffer as ArrayBuffer] : [],
+    ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
   );
 }
 
@@ -144,14 +145,13 @@ function createChain({ engine, density }: LinkedEngine, program: ChainProgram, t
   new Uint8Array(engine.memory.buffer, data >>> 0, program.image.length).set(program.image);
   const chain = engine.createChain(
     density,
-    density + 1,
     data,
     program.dimension,
-    program.outputCount,
     task.warmup,
     task.draws,
     METRICS[task.metric],
     ADAPTATIONS[task.adaptation],
+    KERNELS[task.kernel],
     task.targetAccept,
     task.maxTreeDepth,
   );
@@ -205,7 +205,7 @@ function readResult(run: Run, done: number, seconds: ChainResult["seconds"]): Ch
     warmup: Math.min(done, task.warmup),
     drawCount: draws,
     draws: copy(engine.chainDraws(chain), draws * program.dimension),
-    outputs: copy(engine.chainOutputs(chain), draws * program.outputCount),
+    drawSeeds: new BigUint64Array(engine.memory.buffer, engine.chainDrawSeeds(chain) >>> 0, draws).slice(),
     statistics: copy(engine.chainStatistics(chain), done * STATISTICS),
     inverseMetric: copy(engine.chainInverseMetric(chain), metricLength),
     stepSize: engine.chainStepSize(chain),

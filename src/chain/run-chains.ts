@@ -190,11 +190,11 @@ class Run {
   }
 
   #task(chain: number): ChainTask {
-    const { warmup, draws, seed, targetAccept, maxTreeDepth, metric, adaptation, init, initRadius } =
+    const { warmup, draws, seed, targetAccept, maxTreeDepth, metric, adaptation, kernel, init, initRadius } =
       this.#options;
     const position = init?.[chain];
-    const settings = { warmup, draws, seed, targetAccept, maxTreeDepth, metric, adaptation, initRadius };
-    return { chain, ...settings, init: position };
+    const settings = { warmup, draws, seed, targetAccept, maxTreeDepth, metric, adaptation, kernel };
+    return { chain, ...settings, initRadius, init: position };
   }
 
   #gather(): ChainsRun {

@@ -2,6 +2,7 @@ import type { Sampler } from "../distribution/distribution.ts";
 import type { EngineExports, Pointer } from "../engine/exports.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { Draws } from "../fit/draws.ts";
+import { copyColumns } from "../fit/output-columns.ts";
 import type { Axis } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
@@ -86,8 +87,10 @@ export function simulate(
     });
   }
   const label = (axis: Axis) => ({ name: axis.name, labels: table.labels.get(axis.name)! });
-  const wrap = (name: string, axes: readonly Axis[], values: Float64Array) =>
-    new Draws({ name, axes: axes.map(label), chains: 1, draws, values: () => values });
+  const wrap = (name: string, axes: readonly Axis[], values: Float64Array) => {
+    const columns = (first: number, count: number) => copyColumns(values, draws, length(axes), first, count);
+    return new Draws({ name, axes: axes.map(label), chains: 1, draws, columns });
+  };
   return {
     draws: Object.fromEntries(trace.outputs.map((o, i) => [o.name, wrap(o.name, o.axes, outputs[i]!)])),
     observed: refuseOthers(

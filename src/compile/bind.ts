@@ -8,7 +8,10 @@ import { reorder } from "./stored-order.ts";
 export interface Bound {
   /** The data block, to be copied anywhere in memory; `prepare` has not run yet. */
   readonly image: Uint8Array<ArrayBuffer>;
+  /** Length of a position. */
   readonly dimension: number;
+  /** How many standard normal numbers follow it when outputs are computed. */
+  readonly noiseCount: number;
   readonly outputCount: number;
   /** For each sorted axis: the user's place of each element as stored. */
   readonly order: ReadonlyMap<Axis, Int32Array>;
@@ -46,7 +49,10 @@ export function bind(layout: ModelLayout, table: Table): Bound {
       return start;
     });
   };
-  const positionOffsets = offsets(layout.positions);
+  const length = (layouts: readonly { axes: readonly Axis[] }[]): number =>
+    layouts.reduce((sum, { axes }) => sum + count(axes), 0);
+  const coordinates = [...layout.positions, ...layout.noise];
+  const coordinateOffsets = offsets(coordinates);
   const outputOffsets = offsets(layout.outputs);
 
   const bytesOf = (cell: Cell): number => {
@@ -102,8 +108,8 @@ export function bind(layout: ModelLayout, table: Table): Bound {
     if (cell.kind === "constant") header.setFloat64(8 * i, cell.value, true);
     else if (cell.kind === "bytes") header.setInt32(8 * i, 8 * size(cell.axis), true);
     else if (cell.kind === "position") {
-      const which = layout.positions.findIndex((p) => p.slot === cell.slot);
-      header.setInt32(8 * i, 8 * positionOffsets[which]!, true);
+      const which = coordinates.findIndex((p) => p.slot === cell.slot);
+      header.setInt32(8 * i, 8 * coordinateOffsets[which]!, true);
     } else if (cell.kind === "output") header.setInt32(8 * i, 8 * outputOffsets[cell.id]!, true);
     else if (cell.kind !== "scalar") {
       header.setInt32(8 * i, starts[i]!, true);
@@ -112,10 +118,11 @@ export function bind(layout: ModelLayout, table: Table): Bound {
   });
   return {
     image: new Uint8Array(buffer),
-    dimension: layout.positions.reduce((sum, p) => sum + count(p.axes), 0),
-    outputCount: layout.outputs.reduce((sum, o) => sum + count(o.axes), 0),
+    dimension: length(layout.positions),
+    noiseCount: length(layout.noise),
+    outputCount: length(layout.outputs),
     order,
-    positionOffsets,
+    positionOffsets: coordinateOffsets.slice(0, layout.positions.length),
     outputOffsets,
   };
 }

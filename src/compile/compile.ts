@@ -34,6 +34,8 @@ export interface ModelLayout {
   /** For each axis the index by which its elements are sorted. */
   readonly main: ReadonlyMap<Axis, Index>;
   readonly positions: readonly PositionLayout[];
+  /** What stands after the position when outputs are computed: standard normal numbers, new for each draw. */
+  readonly noise: readonly PositionLayout[];
   readonly outputs: readonly OutputLayout[];
 }
 
@@ -131,6 +133,7 @@ export function compile(trace: Trace): Compiled {
     cells: block.cells,
     main,
     positions,
+    noise: [],
     outputs: trace.outputs.map(({ name, axes }) => ({ name, axes })),
     steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
   };

@@ -16,7 +16,7 @@ export interface Loaded {
   image(): Uint8Array<ArrayBuffer>;
   /** The log-density at `position`; the gradient is written to `gradient` if given. */
   density(position: ArrayLike<number>, gradient?: Float64Array): number;
-  /** The outputs of a draw, `[outputCount]`. */
+  /** The outputs of a draw, `[outputCount]`, at a position with its noise, `[dimension + noiseCount]`. */
   outputs(position: ArrayLike<number>): Float64Array;
 }
 
@@ -28,9 +28,9 @@ export function load(modules: LinkModules, bound: Bound): Loaded {
   const model = (modules.density === undefined
     ? exports
     : new WebAssembly.Instance(modules.density, imports).exports) as unknown as DensityExports;
-  const { dimension, outputCount } = bound;
+  const { dimension, noiseCount, outputCount } = bound;
   const data = engine.allocate(bound.image.length);
-  const positionPtr = engine.allocate(8 * dimension);
+  const positionPtr = engine.allocate(8 * (dimension + noiseCount));
   const gradientPtr = engine.allocate(8 * dimension);
   const outPtr = engine.allocate(8 * outputCount);
   const view = (pointer: number, length: number) => new Float64Array(engine.memory.buffer, pointer, length);
@@ -46,7 +46,7 @@ export function load(modules: LinkModules, bound: Bound): Loaded {
       return value;
     },
     outputs(position) {
-      view(positionPtr, dimension).set(position);
+      view(positionPtr, dimension + noiseCount).set(position);
       model.outputs(data, positionPtr, outPtr);
       return view(outPtr, outputCount).slice();
     },

@@ -6,7 +6,7 @@ import type { Compiled, ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
 
 /** Raised when what is written changes: a manifest of another version is refused. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 type Fields = Readonly<Record<string, unknown>>;
 interface Placed {
@@ -25,6 +25,8 @@ export interface Manifest {
   /** The index by which each axis is sorted. */
   readonly main: Readonly<Record<string, string>>;
   readonly positions: readonly (Placed & { readonly slot: number })[];
+  /** What stands after the position when outputs are computed. */
+  readonly noise: readonly (Placed & { readonly slot: number })[];
   readonly outputs: readonly Placed[];
   /** Parameters fixed along axes. */
   readonly given: readonly (Placed & { readonly values: readonly number[] })[];
@@ -53,6 +55,7 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
     cells: compiled.cells.map((cell) => mapFields(cell, write)),
     main: Object.fromEntries(Array.from(compiled.main, ([axis, index]) => [axis.name, index.name])),
     positions: compiled.positions.map((position) => ({ slot: position.slot, ...placed(position) })),
+    noise: compiled.noise.map((noise) => ({ slot: noise.slot, ...placed(noise) })),
     outputs: compiled.outputs.map(placed),
     given: trace.parameters.flatMap((site) =>
       site.fixed === undefined || typeof site.fixed === "number"
@@ -65,6 +68,11 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
 export function fromManifest(manifest: Manifest): Described {
   const data = layoutOf(manifest.schema);
   const axesOf = ({ axes }: Placed) => axes.map((name) => data.axes.get(name)!);
+  const placed = ({ slot, name, axes }: Placed & { slot: number }) => ({
+    slot,
+    name,
+    axes: axesOf({ name, axes }),
+  });
   return {
     data,
     layout: {
@@ -77,7 +85,8 @@ export function fromManifest(manifest: Manifest): Described {
           data.indices.get(index)!,
         ]),
       ),
-      positions: manifest.positions.map((p) => ({ slot: p.slot, name: p.name, axes: axesOf(p) })),
+      positions: manifest.positions.map(placed),
+      noise: manifest.noise.map(placed),
       outputs: manifest.outputs.map((o) => ({ name: o.name, axes: axesOf(o) })),
     },
     given: manifest.given.map((g) => ({ name: g.name, axes: axesOf(g), fixed: g.values })),

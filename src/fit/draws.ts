@@ -1,8 +1,9 @@
 import type { EngineExports, Pointer } from "../engine/exports.ts";
 import { KindredError } from "../model/errors.ts";
 import { editDistance } from "../model/nearest-name.ts";
+import { copyColumns } from "./output-columns.ts";
 import { type OutputAxis, scalarName, sizeAlong } from "./outputs.ts";
-import { mapColumns } from "./statistics.ts";
+import { type Columns, mapColumns } from "./statistics.ts";
 
 /** A number for a scalar; along axes, one number a place in C order. */
 export type Along<Axes extends readonly string[]> = number extends Axes["length"]
@@ -34,11 +35,14 @@ export interface DrawsInput {
   readonly axes: readonly OutputAxis[];
   readonly chains: number;
   readonly draws: number;
-  /** Gives `[chains, draws, ...axes]`; called once, when the values are first wanted. */
-  readonly values: () => Float64Array;
+  /** Gives `count` of the scalars along its axes, from the one at `first` on: `[chains, draws, count]`. */
+  readonly columns: (first: number, count: number) => Float64Array;
   /** The labels that were already chosen on the way here. */
   readonly given?: readonly string[];
 }
+
+/** Draws that are read at a time, 16 MB, when all that is wanted are statistics of them. */
+const BLOCK = 1 << 21;
 
 /** The draws of one output of a model, labelled along its axes. */
 export class Draws<Axes extends readonly string[] = readonly string[]> {
@@ -65,8 +69,21 @@ export class Draws<Axes extends readonly string[] = readonly string[]> {
 
   /** `[chain, draw, ...axes]` in C order. */
   get values(): Float64Array {
-    this.#values ??= this.#input.values();
+    this.#values ??= this.#input.columns(0, sizeAlong(this.#input.axes));
     return this.#values;
+  }
+
+  /** @internal Its scalars, some at a time, so that not all values need be in memory. */
+  *blocks(): Iterable<Columns> {
+    const { axes, chains, draws } = this.#input;
+    const size = sizeAlong(axes);
+    const rows = chains * draws;
+    const width = this.#values ? size : Math.max(1, Math.floor(BLOCK / Math.max(1, rows)));
+    for (let first = 0; first < size; first += width) {
+      const columns = Math.min(width, size - first);
+      const values = columns === size ? this.values : this.#input.columns(first, columns);
+      yield { values, chains, draws, columns };
+    }
   }
 
   /**
@@ -99,13 +116,9 @@ export class Draws<Axes extends readonly string[] = readonly string[]> {
       chains,
       draws,
       given: [...(this.#input.given ?? []), ...given],
-      values: () => {
-        const values = new Float64Array(chains * draws * size);
-        for (let row = 0; row < chains * draws; row++) {
-          const start = row * columns + at * size;
-          values.set(this.values.subarray(start, start + size), row * size);
-        }
-        return values;
+      columns: (first, count) => {
+        if (this.#values === undefined) return this.#input.columns(at * size + first, count);
+        return copyColumns(this.#values, chains * draws, columns, at * size + first, count);
       },
     });
   }
@@ -132,8 +145,13 @@ export class Draws<Axes extends readonly string[] = readonly string[]> {
   }
 
   #map(statistic: (engine: EngineExports, workspace: Pointer) => number): Along<Axes> {
-    const { axes, chains, draws } = this.#input;
-    const result = mapColumns({ values: this.values, chains, draws, columns: sizeAlong(axes) }, statistic);
+    const { axes } = this.#input;
+    const result = new Float64Array(sizeAlong(axes));
+    let first = 0;
+    for (const block of this.blocks()) {
+      result.set(mapColumns(block, statistic), first);
+      first += block.columns;
+    }
     return (axes.length === 0 ? result[0] : result) as Along<Axes>;
   }
 }

@@ -4,7 +4,8 @@ import type { WorkerKind } from "../platform/platform.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
 import { Draws } from "./draws.ts";
 import { formatCount, formatSeconds } from "./number-format.ts";
-import { type OutputAxes, type OutputLayout, sizeAlong } from "./outputs.ts";
+import { OutputColumns, type Replay } from "./output-columns.ts";
+import type { OutputAxes, OutputLayout } from "./outputs.ts";
 import { type Summary, type SummaryOptions, summarizeDraws } from "./summary.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -14,6 +15,8 @@ export interface FitInput {
   readonly outputs: readonly OutputLayout[];
   /** The length of a draw's row of outputs. */
   readonly outputCount: number;
+  /** Computes outputs of draws. */
+  readonly replay: Replay;
   /** The length of a position on unconstrained space. */
   readonly dimension: number;
   readonly chains: readonly ChainResult[];
@@ -56,7 +59,7 @@ export class Fit<Outputs extends OutputAxes = OutputAxes> {
   readonly diagnostics: Diagnostics;
   /** How the run went: where, whether it was aborted, and which chains failed. */
   readonly info: FitInfo;
-  /** Where each output stands in a row of `chains[i].outputs`. */
+  /** Where each output stands in the row of numbers that a draw is. */
   readonly outputs: readonly OutputLayout[];
   readonly #input: FitInput;
   #summary: Summary | undefined;
@@ -71,6 +74,7 @@ export class Fit<Outputs extends OutputAxes = OutputAxes> {
     this.diagnostics = diagnose(input.chains, input.maxTreeDepth ?? 10, input.seconds);
     const compared = comparedChains(input.chains);
     const draws = commonLength(compared);
+    const columns = new OutputColumns(input.replay, compared, draws, input.outputCount);
     this.draws = Object.fromEntries(
       input.outputs.map((output) => [
         output.name,
@@ -79,7 +83,7 @@ export class Fit<Outputs extends OutputAxes = OutputAxes> {
           axes: output.axes,
           chains: compared.length,
           draws,
-          values: () => gather(compared, draws, input.outputCount, output),
+          columns: (first, count) => columns.read(output.offset + first, count),
         }),
       ]),
     ) as unknown as { readonly [Name in keyof Outputs]: Draws<Outputs[Name]> };
@@ -158,26 +162,6 @@ function comparedChains(chains: readonly ChainResult[]): readonly ChainResult[] 
 
 function commonLength(chains: readonly ChainResult[]): number {
   return chains.length === 0 ? 0 : Math.min(...chains.map((chain) => chain.drawCount));
-}
-
-/** One output's `[chain, draw, ...axes]`. */
-function gather(
-  chains: readonly ChainResult[],
-  draws: number,
-  outputCount: number,
-  { offset, axes }: OutputLayout,
-): Float64Array {
-  const size = sizeAlong(axes);
-  const values = new Float64Array(chains.length * draws * size);
-  let to = 0;
-  for (const { outputs } of chains) {
-    for (let draw = 0; draw < draws; draw++, to += size) {
-      const from = draw * outputCount + offset;
-      if (size === 1) values[to] = outputs[from];
-      else values.set(outputs.subarray(from, from + size), to);
-    }
-  }
-  return values;
 }
 
 /** Whether all the positions of a chain are one, over ten draws or more. */

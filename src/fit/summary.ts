@@ -1,7 +1,7 @@
 import { KindredError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import { checkProbability, type Draws } from "./draws.ts";
-import { scalarNames, sizeAlong } from "./outputs.ts";
+import { scalarNames } from "./outputs.ts";
 import { quantileKey } from "./quantile-key.ts";
 import { ROW, summarizeColumns } from "./statistics.ts";
 import { printTable } from "./summary-table.ts";
@@ -83,14 +83,15 @@ export function summarizeDraws(
   const width = ROW.quantiles + quantiles.length;
   const rows = ordered.flatMap((output) => {
     const axes = output.axes.map((name, i) => ({ name, labels: output.labels[i] }));
-    const [chains, perChain] = output.shape;
-    const table = summarizeColumns(
-      { values: output.values, chains, draws: perChain, columns: sizeAlong(axes) },
-      quantiles,
-    );
-    return scalarNames(output.name, axes).map((name, i) =>
-      toRow(name, table.subarray(i * width, (i + 1) * width), quantiles),
-    );
+    const names = scalarNames(output.name, axes);
+    const rows: SummaryRow[] = [];
+    for (const block of output.blocks()) {
+      const table = summarizeColumns(block, quantiles);
+      for (let i = 0; i < block.columns; i++) {
+        rows.push(toRow(names[rows.length]!, table.subarray(i * width, (i + 1) * width), quantiles));
+      }
+    }
+    return rows;
   });
   const [chains, perChain] = ordered[0]?.shape ?? [0, 0];
   return new Summary(rows, quantiles, chains, perChain);

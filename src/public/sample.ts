@@ -1,5 +1,6 @@
 import { InitialisationError } from "../chain/initialisation-error.ts";
 import { resolveOptions, type SampleOptions } from "../chain/options.ts";
+import { replay } from "../chain/replay.ts";
 import { runChains } from "../chain/run-chains.ts";
 import { bind } from "../compile/bind.ts";
 import { load } from "../compile/load.ts";
@@ -55,12 +56,11 @@ export async function sample<S extends Schema, O extends Outputs>(
     if (error instanceof InitialisationError) error.message = model.explainStart(error, table, bound, loaded);
     return error;
   };
-  const { dimension, outputCount } = bound;
-  const run = await runChains({ ...modules, image, dimension, outputCount }, settings).catch(
-    (error: unknown) => {
-      throw explained(error);
-    },
-  );
+  const { dimension, noiseCount, outputCount } = bound;
+  const run = await runChains({ ...modules, image, dimension }, settings).catch((error: unknown) => {
+    throw explained(error);
+  });
+  const outputProgram = { ...modules, image, dimension, noiseCount, outputCount };
   const seconds = (phase: "warmup" | "sampling") =>
     run.results.reduce((sum, chain) => sum + chain.seconds[phase], 0);
   return createFit<AxesOfOutputs<O>>({
@@ -70,6 +70,7 @@ export async function sample<S extends Schema, O extends Outputs>(
       axes: axes.map((axis) => ({ name: axis.name, labels: table.labels.get(axis.name)! })),
     })),
     outputCount,
+    replay: (chains, draws, visit) => replay(outputProgram, chains, draws, visit),
     dimension,
     chains: run.results,
     seed: settings.seedGiven,

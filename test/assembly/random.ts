@@ -15,7 +15,7 @@ import {
   uniform,
 } from "../../assembly/random";
 
-export { jump, longJump, nextWord } from "../../assembly/random";
+export { jump, longJump, nextWord, seedRandom } from "../../assembly/random";
 export { poissonLogProbability } from "../../assembly/random/poisson-probability";
 
 type Sampler = (random: usize, a: f64, b: f64) => f64;

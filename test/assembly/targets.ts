@@ -161,7 +161,7 @@ export function logisticRegression(data: usize, q: usize, gradient: usize): f64 
   return value;
 }
 
-/** The outputs of a draw, to see that they are filled: the sum of the components and the first one's exponential. */
+/** Outputs of a draw: the sum of the components, noise included, and the first one's exponential. */
 export function sumAndExponential(data: usize, q: usize, out: usize): void {
   const dimension = <i32>at(data, 0);
   let sum: f64 = 0;

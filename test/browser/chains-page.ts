@@ -32,7 +32,7 @@ async function fitProgram(portable: PortableProgram, sampleOptions: SampleOption
   const options: ChainOptions = resolveOptions({ ...sampleOptions, onProgress: () => progressReports++ });
   const { results, failures: _, ...rest } = await runChains(program, options);
   clearInterval(turns);
-  const all = results.flatMap(({ draws, outputs, statistics }) => [draws, outputs, statistics]);
+  const all = results.flatMap(({ draws, drawSeeds, statistics }) => [draws, drawSeeds, statistics]);
   const bytes = await new Blob(all as BlobPart[]).arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const digest = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -47,7 +47,6 @@ describe.skipIf(chromium === undefined)("chains in a page", () => {
       density: Array.from(await eightSchoolsDensityBytes()),
       image: Array.from(schools.image),
       dimension: schools.dimension,
-      outputCount: schools.outputCount,
     };
     browser = await launchChromium(chromium!);
   });

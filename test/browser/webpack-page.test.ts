@@ -116,7 +116,7 @@ describe("the page of examples/browser", () => {
 async function fitInPage(options: SampleOptions) {
   const page = globalThis as unknown as { twelveSchools: { fit(options: SampleOptions): Promise<Fit> } };
   const fit = await page.twelveSchools.fit(options);
-  const drawn = fit.chains.flatMap(({ draws, outputs, statistics }) => [draws, outputs, statistics]);
+  const drawn = fit.chains.flatMap(({ draws, drawSeeds, statistics }) => [draws, drawSeeds, statistics]);
   const bytes = await new Blob(drawn as BlobPart[]).arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return {

@@ -1,6 +1,7 @@
 import asc from "assemblyscript/asc";
 import { type ChainOptions, resolveOptions, type SampleOptions } from "../../src/chain/options.ts";
 import type { ChainProgram } from "../../src/chain/program.ts";
+import type { ChainResult } from "../../src/chain/result.ts";
 import { engineModule } from "../../src/engine/instantiate.ts";
 
 const EFFECTS = [28, 8, -3, 7, -1, 1, 18, 12];
@@ -21,7 +22,6 @@ export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } 
     density: await densityModule(),
     image: new Uint8Array(Float64Array.from(data).buffer),
     dimension: 2 + effects.length,
-    outputCount: 2 + effects.length,
   };
 }
 
@@ -43,12 +43,12 @@ export function shortRun(options: SampleOptions = {}): ChainOptions {
   return resolveOptions({ chains: 4, warmup: 200, draws: 100, seed: "eight schools", ...options });
 }
 
-/** The SHA-256 of every draw and statistic of `results`, in hexadecimal. */
+/** The SHA-256 of every draw, seed and statistic of `results`, in hexadecimal. */
 export async function digest(
-  results: readonly { draws: Float64Array; outputs: Float64Array; statistics: Float64Array }[],
-) {
-  const parts = results.flatMap(({ draws, outputs, statistics }) => [draws, outputs, statistics]);
-  const all = Float64Array.from(parts.flatMap((part) => Array.from(part)));
+  results: readonly Pick<ChainResult, "draws" | "drawSeeds" | "statistics">[],
+): Promise<string> {
+  const parts = results.flatMap(({ draws, drawSeeds, statistics }) => [draws, drawSeeds, statistics]);
+  const all = await new Blob(parts as BlobPart[]).arrayBuffer();
   const hash = await globalThis.crypto.subtle.digest("SHA-256", all);
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

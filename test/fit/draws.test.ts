@@ -83,7 +83,7 @@ describe("draws", () => {
       ...makeChain(chain, { draws: 300 }),
       outputs: Float64Array.from({ length: 300 * count }, (_, i) => (i % count) + ((i * 7919) % 1009) / 1009),
     }));
-    const wide = createFit<{ y: ["row"] }>({ ...makeInput(chains), outputs, outputCount: count });
+    const wide = createFit<{ y: ["row"] }>(makeInput(chains, { outputs, outputCount: count }));
     const means = wide.draws.y.mean;
     for (const i of [0, 1746, 1747, 1748, 3494, 4999])
       expect(means[i]).toBe(wide.draws.y.of(`row ${i}`).mean);
@@ -140,14 +140,13 @@ describe("draws", () => {
 
 describe("unequal and empty chains", () => {
   const lengths = [40, 25, 0, 31];
-  const unequal = createFit<SchoolOutputs>(
-    makeInput(lengths.map((draws, chain) => makeChain(chain, { draws }))),
-  );
+  const made = lengths.map((draws, chain) => makeChain(chain, { draws }));
+  const unequal = createFit<SchoolOutputs>(makeInput(made));
 
   it("are compared at their common length, and lose nothing", () => {
     expect(unequal.draws.mu.shape).toEqual([3, 25]);
-    expect(unequal.draws.mu.values[25 + 24]).toBe(unequal.chains[1].outputs[24 * outputCount + 3]);
-    expect(unequal.draws.mu.values[50]).toBe(unequal.chains[3].outputs[3]);
+    expect(unequal.draws.mu.values[25 + 24]).toBe(made[1].outputs[24 * outputCount + 3]);
+    expect(unequal.draws.mu.values[50]).toBe(made[3].outputs[3]);
     expect(unequal.chains.map((chain) => chain.draws.length)).toEqual([80, 50, 0, 62]);
   });
 

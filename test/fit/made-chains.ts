@@ -57,8 +57,13 @@ export interface Making {
 
 const centres = [72, 78.5, 81, 77, 6, 1, 2, 3, 4, 5, 6];
 
+/** A chain whose outputs do not come of its positions: `[drawCount, outputCount]`. */
+export interface MadeChain extends ChainResult {
+  outputs: Float64Array;
+}
+
 /** A chain of independent normal outputs about fixed centres. */
-export function makeChain(chain: number, making: Making = {}): ChainResult {
+export function makeChain(chain: number, making: Making = {}): MadeChain {
   const { draws: drawCount = 500, warmup = 10, treeDepth = 3, stuck = false } = making;
   const output = making.output ?? ((column, noise) => centres[column] + noise);
   const normal = normals(chain + 1);
@@ -89,6 +94,7 @@ export function makeChain(chain: number, making: Making = {}): ChainResult {
     warmup,
     drawCount,
     draws,
+    drawSeeds: new BigUint64Array(drawCount),
     outputs,
     statistics,
     inverseMetric: Float64Array.of(1, 1),
@@ -98,11 +104,20 @@ export function makeChain(chain: number, making: Making = {}): ChainResult {
   };
 }
 
-/** A fit of chains that were made. */
-export function makeInput(chains: readonly ChainResult[], more: Partial<FitInput> = {}): FitInput {
+/** A fit of chains that were made; their outputs are shown seven rows at a time. */
+export function makeInput(chains: readonly MadeChain[], more: Partial<FitInput> = {}): FitInput {
+  const width = more.outputCount ?? outputCount;
   return {
     outputs: schoolLayout,
     outputCount,
+    replay(compared, draws, visit) {
+      compared.forEach(({ chain }, c) => {
+        const { outputs } = chains.find((made) => made.chain === chain)!;
+        for (let from = 0; from < draws; from += 7) {
+          visit(outputs.slice(from * width, Math.min(from + 7, draws) * width), c * draws + from);
+        }
+      });
+    },
     dimension: 2,
     chains,
     seed: "made",
@@ -112,6 +127,6 @@ export function makeInput(chains: readonly ChainResult[], more: Partial<FitInput
 }
 
 /** Four chains, all alike made. */
-export function makeChains(making: Making = {}): ChainResult[] {
+export function makeChains(making: Making = {}): MadeChain[] {
   return [0, 1, 2, 3].map((chain) => makeChain(chain, making));
 }

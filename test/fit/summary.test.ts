@@ -96,9 +96,7 @@ describe("a summary", () => {
       ...chain,
       outputs: Float64Array.from({ length: 10 * 1234 }, (_, i) => Math.sin(i)),
     }));
-    const lines = String(createFit({ ...makeInput(chains), outputs, outputCount: 1234 }).summary()).split(
-      "\n",
-    );
+    const lines = String(createFit(makeInput(chains, { outputs, outputCount: 1234 })).summary()).split("\n");
     expect(lines.length).toBe(104);
     expect(lines[103]).toBe("... and 1,134 more: summary({ include }) chooses, .rows has all");
   });

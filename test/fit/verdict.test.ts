@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { ChainResult } from "../../src/chain/result.ts";
 import { createFit, type FitInput } from "../../src/fit/fit.ts";
-import { type Making, makeChain, makeChains, makeInput, type SchoolOutputs } from "./made-chains.ts";
+import {
+  type MadeChain,
+  type Making,
+  makeChain,
+  makeChains,
+  makeInput,
+  type SchoolOutputs,
+} from "./made-chains.ts";
 
-function verdictOf(chains: readonly ChainResult[], more: Partial<FitInput> = {}) {
+function verdictOf(chains: readonly MadeChain[], more: Partial<FitInput> = {}) {
   return createFit<SchoolOutputs>(makeInput(chains, more)).verdict;
 }
 
@@ -13,7 +19,7 @@ function tags(making: Making, more: Partial<FitInput> = {}): string[] {
 }
 
 /** The message of a verdict's only warning, which must have this tag. */
-function only(tag: string, chains: readonly ChainResult[], more: Partial<FitInput> = {}): string {
+function only(tag: string, chains: readonly MadeChain[], more: Partial<FitInput> = {}): string {
   const verdict = verdictOf(chains, more);
   expect(verdict.warnings.map((warning) => warning.tag)).toEqual([tag]);
   expect(verdict.ok).toBe(false);

@@ -42,14 +42,13 @@ interface Exports {
   outputsIndex(): number;
   createChain(
     density: number,
-    outputs: number,
     data: number,
     dimension: number,
-    outputCount: number,
     warmup: number,
     draws: number,
     metric: number,
     adaptation: number,
+    kernel: number,
     targetAccept: number,
     maxTreeDepth: number,
   ): number;
@@ -61,7 +60,7 @@ interface Exports {
   chainGradientCount(chain: number): number;
   chainInverseMetric(chain: number): number;
   chainLogDensity(chain: number): number;
-  chainOutputs(chain: number): number;
+  chainDrawSeeds(chain: number): number;
   chainPosition(chain: number): number;
   chainRandom(chain: number): number;
   chainRefreshMetric(chain: number): number;
@@ -72,6 +71,17 @@ interface Exports {
   lastTransition(chain: number, out: number): void;
   leapfrogs(chain: number, momentum: number, step: number, steps: number): number;
   searchStepSize(chain: number, stepSize: number): number;
+  replay(
+    outputs: number,
+    data: number,
+    dimension: number,
+    noiseCount: number,
+    outputCount: number,
+    positions: number,
+    seeds: number,
+    draws: number,
+    out: number,
+  ): void;
   windowEnds(warmup: number, out: number): number;
   createDualAveraging(target: number, stepSize: number): number;
   learnFrom(averaging: number, acceptRate: number): number;
@@ -93,7 +103,6 @@ export interface ChainOptions {
   adaptation?: "windows" | "fisher";
   targetAccept?: number;
   maxTreeDepth?: number;
-  outputs?: boolean;
   seed?: number;
 }
 
@@ -131,14 +140,13 @@ export class Engine {
     const { warmup = 0, draws = 0, metric = "diagonal", adaptation = "windows" } = options;
     const pointer = this.raw.createChain(
       density,
-      this.raw.outputsIndex(),
       block,
       data[0],
-      options.outputs ? 2 : 0,
       warmup,
       draws,
       ["unit", "diagonal", "dense"].indexOf(metric),
       adaptation === "fisher" ? 1 : 0,
+      0,
       options.targetAccept ?? 0.8,
       options.maxTreeDepth ?? 10,
     );
@@ -188,6 +196,11 @@ export class ChainHandle {
       this.engine.raw.chainStatistics(this.pointer),
       7 * (this.warmup + this.drawCount),
     );
+  }
+
+  get drawSeeds(): BigUint64Array {
+    const { memory, chainDrawSeeds } = this.engine.raw;
+    return new BigUint64Array(memory.buffer, chainDrawSeeds(this.pointer), this.drawCount);
   }
 
   inverseMetric(length = this.dimension): Float64Array {

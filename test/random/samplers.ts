@@ -23,6 +23,7 @@ interface Exports {
   fill(which: number, random: number, a: number, b: number, out: number, count: number): void;
   fillBeyond(which: number, random: number, threshold: number, out: number, tries: number): number;
   nextWord(random: number): bigint;
+  seedRandom(random: number, seed: bigint): void;
   jump(random: number): void;
   longJump(random: number): void;
   poissonLogProbability(k: number, mean: number): number;
@@ -33,6 +34,7 @@ export interface Samplers {
   state(): bigint[];
   setState(words: ArrayLike<bigint>): void;
   seed(words: Uint32Array): void;
+  seedRandom(seed: bigint): void;
   nextWord(): bigint;
   jump(): void;
   longJump(): void;
@@ -69,6 +71,7 @@ export async function buildSamplers(): Promise<Samplers> {
     state: () => [...words()],
     setState: (state) => words().set(Array.from(state)),
     seed: (seed) => new Uint32Array(engine.memory.buffer, random, 8).set(seed),
+    seedRandom: (seed) => engine.seedRandom(random, seed),
     nextWord: () => BigInt.asUintN(64, engine.nextWord(random)),
     jump: () => engine.jump(random),
     longJump: () => engine.longJump(random),

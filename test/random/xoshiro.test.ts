@@ -35,6 +35,19 @@ describe("xoshiro256++", () => {
   });
 });
 
+describe("seedRandom", () => {
+  // The first words of splitmix64 from 1234567, as Rosetta Code publishes them.
+  it("fills the state with the words of splitmix64", () => {
+    samplers.seedRandom(1234567n);
+    expect(samplers.state()).toEqual([
+      6457827717110365317n,
+      3203168211198807973n,
+      9817491932198370423n,
+      4593380528125082431n,
+    ]);
+  });
+});
+
 describe("uniform", () => {
   it("is the midpoint of the cell that the upper 52 bits name", () => {
     samplers.setState([11n, 22n, 33n, 44n]);
