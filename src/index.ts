@@ -19,6 +19,7 @@ export { halfNormal } from "./distribution/half-normal.ts";
 export { inverseGamma } from "./distribution/inverse-gamma.ts";
 export { laplace } from "./distribution/laplace.ts";
 export { lognormal } from "./distribution/lognormal.ts";
+export { mixture } from "./distribution/mixture.ts";
 export { normal } from "./distribution/normal.ts";
 export { poisson } from "./distribution/poisson.ts";
 export { poissonLog } from "./distribution/poisson-log.ts";

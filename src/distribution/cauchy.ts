@@ -13,6 +13,7 @@ const family: Family = {
   // log, not log1p: near 0 the two differ by less than a sum of log-densities can hold, and log is faster.
   logDensity: (x, location, scale) =>
     x.sub(location).div(scale).square().add(1).log().neg().sub(scale.log()).sub(LOG_PI),
+  location: (location, scale) => ({ location, scale }),
   sample: (random, location, scale) => location + scale * random.cauchy(),
 };
 

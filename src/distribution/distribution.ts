@@ -12,6 +12,8 @@ export interface Support {
   readonly discrete?: boolean;
   /** Whether the bounds themselves have no finite density. */
   readonly open?: boolean;
+  /** Whether the density jumps between the bounds, which data may cross but no parameter. */
+  readonly jumps?: boolean;
 }
 
 /** Random variates from the engine; every function advances one stream. */
@@ -38,6 +40,19 @@ export interface Family {
   logDensity(x: Expression, ...args: Expression[]): Expression;
   /** One random variate. Absent for improper distributions. */
   sample?(random: Sampler, ...args: number[]): number;
+  /** Of a family that is normal in some transformation of x: the log-density as a square and what is beside it. */
+  gaussian?(x: Expression, ...args: Expression[]): GaussianForm;
+  /** Of a family on the whole line that is `location + scale * z`, z not knowing either: these two. */
+  location?(...args: Expression[]): { readonly location: Expression; readonly scale: Expression };
+  /** The printed form, if it is not the name and the arguments in parentheses. */
+  print?(...args: string[]): string;
+}
+
+/** `log p(x) = -½ (residual / scale)² + rest`: the residual holds x and the mean, the rest no mean. */
+export interface GaussianForm {
+  readonly residual: Expression;
+  readonly scale: Expression;
+  readonly rest: Expression;
 }
 
 /** A distribution along the axes `A` of its arguments: at once prior, likelihood, simulator and printed line. */
@@ -70,6 +85,11 @@ export function distribution<A extends string>(family: Family, args: readonly Op
       );
   });
   return { family, arguments: args };
+}
+
+/** A distribution of `family` as it is written, `normal(mu, tau)`. */
+export function printFamily(family: Family, args: readonly string[]): string {
+  return family.print?.(...args) ?? `${family.name}(${args.join(", ")})`;
 }
 
 /** @throws tag "model" unless the lower of two constant bounds is the lower. */

@@ -6,6 +6,10 @@ const family = (lower?: Operand, upper?: Operand): Family => ({
   arguments: [],
   support: () => ({ lower, upper }),
   logDensity: (x) => x.mul(0),
+  print: () => {
+    const bounds = [lower === undefined ? [] : `above ${lower}`, upper === undefined ? [] : `below ${upper}`];
+    return `flat(${bounds.flat().join(", ")})`;
+  },
 });
 
 /**

@@ -11,6 +11,7 @@ const family: Family = {
   ],
   support: () => ({}),
   logDensity: (x, location, scale) => x.sub(location).abs().div(scale).neg().sub(scale.log()).sub(LOG_2),
+  location: (location, scale) => ({ location, scale }),
   sample: (random, location, scale) => {
     const size = scale * random.exponential();
     return random.uniform() < 0.5 ? location - size : location + size;

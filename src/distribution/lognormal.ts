@@ -14,6 +14,11 @@ const family: Family = {
     const logX = x.log();
     return logX.sub(meanLog).div(sdLog).square().mul(-0.5).sub(sdLog.log()).sub(LOG_SQRT_2PI).sub(logX);
   },
+  gaussian: (x, meanLog, sdLog) => ({
+    residual: x.log().sub(meanLog),
+    scale: sdLog,
+    rest: sdLog.log().neg().sub(LOG_SQRT_2PI).sub(x.log()),
+  }),
   sample: (random, meanLog, sdLog) => random.exp(meanLog + sdLog * random.normal()),
 };
 

@@ -11,6 +11,12 @@ const family: Family = {
   ],
   support: () => ({}),
   logDensity: (x, mean, sd) => x.sub(mean).div(sd).square().mul(-0.5).sub(sd.log()).sub(LOG_SQRT_2PI),
+  gaussian: (x, mean, sd) => ({
+    residual: x.sub(mean),
+    scale: sd,
+    rest: sd.log().neg().sub(LOG_SQRT_2PI),
+  }),
+  location: (mean, sd) => ({ location: mean, scale: sd }),
   sample: (random, mean, sd) => mean + sd * random.normal(),
 };
 

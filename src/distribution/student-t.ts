@@ -21,6 +21,7 @@ const family: Family = {
       .sub(scale.log());
     return normaliser.sub(half.mul(x.sub(location).div(scale).square().div(nu).log1p()));
   },
+  location: (_nu, location, scale) => ({ location, scale }),
   sample: (random, nu, location, scale) => location + scale * random.studentT(nu),
 };
 

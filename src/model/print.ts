@@ -1,3 +1,4 @@
+import { type Distribution, printFamily } from "../distribution/distribution.ts";
 import type { Axis } from "./axis.ts";
 import { Expression } from "./expression.ts";
 import type { BinaryNode, Node } from "./node.ts";
@@ -26,17 +27,15 @@ export function printModel(trace: Trace): string {
   for (const site of trace.parameters) if (typeof site.fixed !== "number") names.set(site.node, site.name);
   const operand = (x: unknown) =>
     x instanceof Expression ? printNode(x.node, names) : shortNumber(x as number);
+  const printed = (d: Distribution) => printFamily(d.family, d.arguments.map(operand));
   const lines: Line[] = [];
   for (const { name, prior, axes, fixed } of trace.parameters) {
-    const args =
-      prior.family.name === "flat" ? flatBounds(prior.family.support()) : prior.arguments.map(operand);
     const note = fixed === undefined ? "" : `   fixed${typeof fixed === "number" ? ` at ${fixed}` : ""}`;
-    lines.push({ name, sign: "~", text: `${prior.family.name}(${args.join(", ")})${note}`, axes });
+    lines.push({ name, sign: "~", text: printed(prior) + note, axes });
   }
   for (const { name, node, distribution } of trace.observations) {
     const left = node.kind === "column" ? name : printNode(node, names);
-    const text = `${distribution.family.name}(${distribution.arguments.map(operand).join(", ")})`;
-    lines.push({ name: left, sign: "~", text, axes: node.axes });
+    lines.push({ name: left, sign: "~", text: printed(distribution), axes: node.axes });
   }
   const fixed = trace.parameters.filter((site) => site.fixed !== undefined).map((site) => site.name);
   for (const { name, node, axes } of trace.outputs)
@@ -65,10 +64,6 @@ function alignLines(lines: readonly Line[]): string {
       return `${start}${text.padEnd(column)}   for each ${each}`;
     })
     .join("\n");
-}
-
-function flatBounds({ lower, upper }: { lower?: unknown; upper?: unknown }): string[] {
-  return [lower === undefined ? [] : `above ${lower}`, upper === undefined ? [] : `below ${upper}`].flat();
 }
 
 /**

@@ -136,10 +136,16 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
       const name = `parameter ${slot + 1}`;
       checkDistribution(name, graph, prior);
       const axes = axesOf(name, options, layout);
-      if (prior.family.support(...prior.arguments).discrete)
+      const support = prior.family.support(...prior.arguments);
+      if (support.discrete)
         throw new KindredError(
           "model",
-          `${name}: ${prior.family.name} is discrete, and a gradient-based sampler needs continuous parameters; sum the possibilities out in the density, or observe it`,
+          `${name}: ${prior.family.name} is discrete, and a gradient-based sampler needs continuous parameters; sum its values out with mixture(...), or observe it`,
+        );
+      if (support.jumps)
+        throw new KindredError(
+          "model",
+          `${name}: the components of ${prior.family.name} have different supports, so that its density jumps, and a gradient-based sampler needs a smooth one; give components of one support`,
         );
       checkAxes(name, "parameter", prior, axes);
       scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));

@@ -14,11 +14,13 @@ import { halfNormal } from "../../src/distribution/half-normal.ts";
 import { inverseGamma } from "../../src/distribution/inverse-gamma.ts";
 import { laplace } from "../../src/distribution/laplace.ts";
 import { lognormal } from "../../src/distribution/lognormal.ts";
+import { mixture } from "../../src/distribution/mixture.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { poisson } from "../../src/distribution/poisson.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
 import { studentT } from "../../src/distribution/student-t.ts";
 import { uniform } from "../../src/distribution/uniform.ts";
+import { Expression, type Operand } from "../../src/model/expression.ts";
 import type { Schema } from "../../src/model/schema.ts";
 import {
   axis,
@@ -91,6 +93,9 @@ const family = (
   observes: DrawnFamily["observes"],
 ): DrawnFamily => ({ name: make.name, make, arguments: args, observes });
 
+const half = (p: Operand) => (p instanceof Expression ? p.mul(0.5) : p / 2);
+const rest = (p: Operand) => (p instanceof Expression ? p.neg().add(1) : 1 - p);
+
 export const CONTINUOUS: readonly DrawnFamily[] = [
   family(normal, ["real", "positive"], "real"),
   family(exponential, ["positive"], "positive"),
@@ -104,6 +109,19 @@ export const CONTINUOUS: readonly DrawnFamily[] = [
   family(uniform, ["real", "upper"], "none"),
   family(lognormal, ["real", "positive"], "positive"),
   family(laplace, ["real", "positive"], "real"),
+  {
+    name: "mixture of normals",
+    make: (p: Operand, m: Operand, s: Operand) => mixture(p, [normal(m, s), normal(0, 2)]),
+    arguments: ["probability", "real", "positive"],
+    observes: "real",
+  },
+  {
+    name: "mixture of mixtures",
+    make: (p: Operand, rate: Operand) =>
+      mixture([p, rest(p)], [exponential(rate), mixture([0.25, 0.75], [gamma(2, rate), halfNormal(1)])]),
+    arguments: ["probability", "positive"],
+    observes: "positive",
+  },
   { name: "flat", make: () => flat(), arguments: [], observes: "none" },
   { name: "flat({ lower: 0.5 })", make: () => flat({ lower: 0.5 }), arguments: [], observes: "none" },
   { name: "flat({ upper: -1 })", make: () => flat({ upper: -1 }), arguments: [], observes: "none" },
@@ -117,6 +135,19 @@ export const OBSERVED: readonly DrawnFamily[] = [
   family(binomialLogit, ["count", "real"], "trials"),
   family(poisson, ["positive"], "count"),
   family(poissonLog, ["real"], "count"),
+  {
+    name: "mixture of several supports",
+    make: (p: Operand, m: Operand, s: Operand) =>
+      mixture([half(p), rest(p), half(p)], [normal(m, s), uniform(-1, 1), lognormal(m, s)]),
+    arguments: ["probability", "real", "positive"],
+    observes: "real",
+  },
+  {
+    name: "mixture of counts",
+    make: (p: Operand, rate: Operand) => mixture(p, [poisson(rate), binomial(4, 0.3)]),
+    arguments: ["probability", "positive"],
+    observes: "count",
+  },
 ];
 
 /** Every family. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Axis } from "../../src/model/axis.ts";
 import type { Table } from "../../src/model/data.ts";
 import { evaluate } from "../../src/model/evaluate.ts";
-import { Expression } from "../../src/model/expression.ts";
+import { Expression, liftTo } from "../../src/model/expression.ts";
 import { Graph } from "../../src/model/graph.ts";
 import { families } from "../compile/random-model.ts";
 import { mathematics } from "../compile/run-compiled.ts";
@@ -16,18 +16,19 @@ const rows: Axis = { name: "rows", kind: "rows", rank: 1000 };
 function logDensities(name: string, list: readonly Case[]): { density: Float64Array; largest: Float64Array } {
   const graph = new Graph();
   const column = (name: string) => new Expression(graph, graph.column(name, [rows]));
-  const args = list[0]![1].map((_, i) => column(`argument ${i}`));
-  const { family } = families.find((f) => f.name === name)!.make(...(args as never[]));
+  const columns = list[0]![1].map((_, i) => column(`argument ${i}`));
+  const made = families.find((f) => f.name === name)!.make(...(columns as never[]));
+  const args = made.arguments.map((x) => new Expression(graph, liftTo(graph, x)));
   const table: Table = {
     sizes: new Map([["rows", list.length]]),
     labels: new Map(),
     columns: new Map([
       ["x", Float64Array.from(list, ([, , x]) => x)],
-      ...args.map((_, i) => [`argument ${i}`, Float64Array.from(list, ([, a]) => a[i]!)] as const),
+      ...columns.map((_, i) => [`argument ${i}`, Float64Array.from(list, ([, a]) => a[i]!)] as const),
     ]),
     indices: new Map(),
   };
-  const { node } = family.logDensity(column("x"), ...args);
+  const { node } = made.family.logDensity(column("x"), ...args);
   const spine = termsOf(node);
   const [density, ...terms] = evaluate([node, ...spine], table, new Map(), mathematics);
   const at = ({ data, axes }: { data: Float64Array; axes: readonly Axis[] }, i: number) =>

@@ -98,7 +98,7 @@ describe("programs", () => {
     [
       "a discrete prior",
       (_c, { parameter }) => parameter(poisson(3)),
-      "parameter 2: poisson is discrete, and a gradient-based sampler needs continuous parameters; sum the possibilities out in the density, or observe it",
+      "parameter 2: poisson is discrete, and a gradient-based sampler needs continuous parameters; sum its values out with mixture(...), or observe it",
     ],
     [
       "a prior along an axis the parameter lacks",

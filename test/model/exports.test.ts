@@ -29,6 +29,7 @@ it("the package exports these names", () => {
       "linear",
       "lognormal",
       "matrix",
+      "mixture",
       "model",
       "normal",
       "poisson",

@@ -1,0 +1,69 @@
+import { type Condition, Expression, liftTo, type Operand, where } from "../model/expression.ts";
+import type { Support } from "./distribution.ts";
+
+/** The smallest range that holds each of these. */
+export function unite(supports: readonly Support[]): Support {
+  const lower = outermost(
+    supports.map((support) => support.lower),
+    "min",
+  );
+  const upper = outermost(
+    supports.map((support) => support.upper),
+    "max",
+  );
+  return {
+    lower,
+    upper,
+    discrete: supports[0]!.discrete,
+    open: supports.every((support) => support.open),
+    jumps: supports.some((s) => s.jumps || !same(s.lower, lower) || !same(s.upper, upper)),
+  };
+}
+
+/** A log-density that is -∞ at those `x` of the `whole` support that are not in its own. */
+export function within(
+  x: Expression,
+  own: Support,
+  whole: Support,
+  logDensity: (x: Expression) => Expression,
+): Expression {
+  const bound = (value: Operand) => new Expression(x.graph, liftTo(x.graph, value));
+  const { lower, upper, open } = own;
+  const reached = (a: Operand | undefined, b: Operand | undefined) => same(a, b) && (!open || whole.open);
+  const outside: Condition[] = [];
+  if (lower !== undefined && !reached(lower, whole.lower))
+    outside.push(open ? x.atMost(bound(lower)) : x.lessThan(bound(lower)));
+  if (upper !== undefined && !reached(upper, whole.upper))
+    outside.push(open ? bound(upper).atMost(x) : bound(upper).lessThan(x));
+  const except = (value: Expression, instead: Operand) =>
+    outside.reduce((inside, condition) => where(condition, instead, inside), value);
+  // what is not chosen must still be finite: its derivative is multiplied by 0
+  return outside.length === 0
+    ? logDensity(x)
+    : except(logDensity(except(x, placeInside(own, bound))), -Infinity);
+}
+
+function placeInside({ lower, upper, discrete }: Support, bound: (x: Operand) => Expression): Expression {
+  if (lower === undefined) return bound(upper!).sub(1);
+  if (discrete) return bound(lower);
+  return upper === undefined ? bound(lower).add(1) : bound(lower).add(upper).mul(0.5);
+}
+
+function outermost(bounds: readonly (Operand | undefined)[], which: "min" | "max"): Operand | undefined {
+  return bounds.reduce((a, b) => {
+    if (a === undefined || b === undefined) return undefined;
+    if (same(a, b)) return a;
+    if (a instanceof Expression) return a[which](b);
+    return b instanceof Expression ? b[which](a) : Math[which](a, b);
+  });
+}
+
+function same(a: Operand | undefined, b: Operand | undefined): boolean {
+  return valueOf(a) === valueOf(b);
+}
+
+/** A number, be it written as an expression or not, or else the node. */
+function valueOf(x: Operand | undefined) {
+  if (!(x instanceof Expression)) return x;
+  return x.node.kind === "constant" ? x.node.value : x.node;
+}
