@@ -5,12 +5,12 @@ import { topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import type { CodeFunction } from "./code.ts";
 import { collect } from "./collect.ts";
-import { constrain } from "./constrain.ts";
 import { type Cell, DataBlock } from "./data-block.ts";
-import { differentiate } from "./differentiate.ts";
+import { attach, differentiate } from "./differentiate.ts";
 import { generate, mainIndices, prepared, type Root } from "./generate.ts";
 import { importsOf } from "./imports.ts";
 import { lower } from "./lower.ts";
+import { asWritten, type Target } from "./rewrite.ts";
 import type { Step } from "./schedule.ts";
 import { encodeModule } from "./wasm/module.ts";
 
@@ -44,27 +44,30 @@ export interface Compiled extends ModelLayout {
   readonly functions: readonly CodeFunction[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly steps: Readonly<Record<string, readonly Step[]>>;
+  /** What was rewritten, in words. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Compiles a traced model to WebAssembly: constrain, differentiate, lower, collect, schedule, emit.
+ * Compiles a traced model to WebAssembly: differentiate, lower, collect, schedule, emit.
+ *
+ * @param target - what `constrain` or the rewrites made of it
  *
  * The module has three functions: `prepare(data)`, run once when data are bound, for what data alone decide;
  * `density(data, position, gradient)`, the log-density and its gradient; `outputs(data, position, out)`, the
  * quantities of one draw.
  */
-export function compile(trace: Trace): Compiled {
+export function compile(trace: Trace, target: Target = asWritten(trace)): Compiled {
   const { graph } = trace;
-  const model = constrain(trace);
   const gradient = differentiate(
     graph,
-    model.logDensity,
-    model.parameters.map((p) => p.position),
+    target.logDensity,
+    target.sampled.map((p) => p.position),
   );
-  const [value, ...rest] = lower(graph, [model.logDensity, ...gradient, ...model.outputs]) as [
-    Node,
-    ...Node[],
-  ];
+  const [value, ...rest] = lower(
+    graph,
+    attach(graph, [target.logDensity, ...gradient, ...target.outputs]),
+  ) as [Node, ...Node[]];
   const gradients = rest.slice(0, gradient.length);
   const logDensity = collect(graph, value, gradients);
   const outputs = rest.slice(gradient.length);
@@ -89,11 +92,8 @@ export function compile(trace: Trace): Compiled {
     main,
   );
   for (const { node, cell } of facts) memory.set(node, cell);
-  const positions = model.parameters.map(({ site }) => ({
-    slot: site.slot,
-    name: site.name,
-    axes: site.axes,
-  }));
+  const layout = ({ slot, name, axes }: PositionLayout): PositionLayout => ({ slot, name, axes });
+  const positions = target.sampled.map(layout);
   const density = generate(
     {
       name: "density",
@@ -133,8 +133,9 @@ export function compile(trace: Trace): Compiled {
     cells: block.cells,
     main,
     positions,
-    noise: [],
+    noise: target.noise.map(layout),
     outputs: trace.outputs.map(({ name, axes }) => ({ name, axes })),
+    notes: target.notes,
     steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
   };
 }

@@ -1,3 +1,4 @@
+import type { Distribution } from "../distribution/distribution.ts";
 import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
@@ -8,6 +9,10 @@ import { substitute } from "./substitute.ts";
 export interface Unconstrained {
   /** The log-density of the position: log joint density plus log-Jacobian; a scalar. */
   readonly logDensity: Node;
+  /** The log-Jacobian's part of it. */
+  readonly logJacobian: Node;
+  /** Any expression of the model as a function of the position. */
+  carry(node: Node): Node;
   /** The outputs as functions of the position, in order. */
   readonly outputs: readonly Node[];
   /** The free parameters as functions of the position, in order. */
@@ -52,32 +57,43 @@ export function constrain(trace: Trace): Unconstrained {
     if (logJacobian) jacobian = graph.add(jacobian, sumOver(graph, logJacobian, site.node));
   }
   const joint = logJoint(trace).reduce((sum, term) => graph.add(sum, term.total), graph.constant(0));
-  const images = substitute(graph, [joint, ...trace.outputs.map((o) => o.node)], (node) =>
-    node.kind === "parameter" ? values.get(node.slot) : undefined,
-  );
   return {
-    logDensity: graph.add(images.get(joint)!, jacobian),
-    outputs: trace.outputs.map((output) => images.get(output.node)!),
+    logDensity: graph.add(carry(joint), jacobian),
+    logJacobian: jacobian,
+    carry,
+    outputs: trace.outputs.map((output) => carry(output.node)),
     parameters,
   };
 }
 
+/** What a site adds to the log joint density. */
+export interface Term {
+  readonly name: string;
+  readonly node: Node;
+  readonly distribution: Distribution;
+  /** Elementwise. */
+  readonly density: Node;
+  /** Summed. */
+  readonly total: Node;
+}
+
 /** The terms of the log joint density, one a site: elementwise, and summed. */
-export function logJoint(trace: Trace): { name: string; density: Node; total: Node }[] {
+export function logJoint(trace: Trace): Term[] {
   const { graph } = trace;
   const sites = [
     ...trace.parameters.map((site) => ({ name: site.name, node: site.node, distribution: site.prior })),
     ...trace.observations,
   ];
-  return sites.map(({ name, node, distribution: { family, arguments: args } }) => {
+  return sites.map(({ name, node, distribution }) => {
+    const { family, arguments: args } = distribution;
     const lifted = args.map((argument) => new Expression(graph, liftTo(graph, argument)));
     const density = family.logDensity(new Expression(graph, node), ...lifted).node;
-    return { name, density, total: sumOver(graph, density, node) };
+    return { name, node, distribution, density, total: sumOver(graph, density, node) };
   });
 }
 
 /** Sums a term over all axes of its site, even those along which the term is constant. */
-function sumOver(graph: Graph, term: Node, site: Node): Node {
+export function sumOver(graph: Graph, term: Node, site: Node): Node {
   const missing = site.axes.filter((axis) => !term.axes.includes(axis));
   return missing.reduce((sum, axis) => graph.sum(sum, axis), sumAll(graph, term));
 }

@@ -2,6 +2,7 @@ import type { Axis } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological, type UnaryNode } from "../model/node.ts";
 import { isConstant } from "../model/product.ts";
+import { substitute } from "./substitute.ts";
 
 const TWO_OVER_SQRT_PI = 1.1283791670955126;
 const ONE_OVER_SQRT_2PI = 0.3989422804014327;
@@ -32,6 +33,14 @@ export function differentiate(graph: Graph, root: Node, targets: readonly Node[]
     });
   }
   return targets.map((target) => adjoints.get(target) ?? graph.constant(0));
+}
+
+/** Puts what was detached back, once all derivatives are taken. */
+export function attach(graph: Graph, roots: readonly Node[]): Node[] {
+  const images = substitute(graph, roots, (node, inputs) =>
+    node.kind === "unary" && node.operation === "detach" ? inputs[0] : undefined,
+  );
+  return roots.map((root) => images.get(root)!);
 }
 
 /** Sums a contribution over the axes that the input lacks. */
@@ -119,6 +128,8 @@ function unaryContribution(graph: Graph, node: UnaryNode, adjoint: Node): Node {
   switch (node.operation) {
     case "negate":
       return graph.negate(adjoint);
+    case "detach":
+      return graph.constant(0);
     case "exp":
       return times(node);
     case "log":

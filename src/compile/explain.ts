@@ -13,10 +13,11 @@ import type { Step } from "./schedule.ts";
 export function explain(trace: Trace, compiled: Compiled, table: Table): string {
   const size = (axis: Axis) => table.sizes.get(axis.name)!;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
+  const gone = new Set(compiled.noise.map((p) => p.slot));
   const dimension = compiled.positions.reduce((sum, p) => sum + count(p.axes), 0);
   const lines = [`position: ${plural(dimension, "number")}`];
   for (const site of trace.parameters) {
-    if (site.fixed !== undefined) continue;
+    if (site.fixed !== undefined || gone.has(site.slot)) continue;
     const { lower, upper } = site.prior.family.support(...site.prior.arguments);
     const map =
       lower !== undefined && upper !== undefined
@@ -30,6 +31,8 @@ export function explain(trace: Trace, compiled: Compiled, table: Table): string 
       site.axes.length === 0 ? "" : ` along ${site.axes.map((a) => `${a.name} (${size(a)})`).join(", ")}`;
     lines.push(`  ${site.name}${along}: ${map}`);
   }
+  lines.push(compiled.notes.length === 0 ? "rewritten: nothing" : "rewritten, exactly:");
+  lines.push(...compiled.notes.map((note) => `  ${note}`));
   for (const [axis, index] of compiled.main)
     lines.push(
       `sorted: ${axis.name} (${size(axis)}) by ${index.to.name} (${size(index.to)}), so that a group's values are read once a group`,

@@ -3,7 +3,7 @@ import type { Compiled } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
 
 /** What a cell holds, in words. */
-export function describeCell(cell: Cell, { positions, outputs }: Compiled): string {
+export function describeCell(cell: Cell, compiled: Compiled): string {
   const along = (axes: readonly { name: string }[]) =>
     axes.length > 0 ? ` [${axes.map((axis) => axis.name).join(", ")}]` : "";
   switch (cell.kind) {
@@ -24,17 +24,18 @@ export function describeCell(cell: Cell, { positions, outputs }: Compiled): stri
     case "array":
       return `where space for an array${along(cell.axes)} is`;
     case "position":
-      return `where ${positionName(cell.slot, positions)}${along(cell.axes)} is in a position, in bytes`;
+      return `where ${positionName(cell.slot, compiled)}${along(cell.axes)} is in a position, in bytes`;
     case "output":
-      return `where ${outputs[cell.id]!.name}${along(cell.axes)} is among the outputs, in bytes`;
+      return `where ${compiled.outputs[cell.id]!.name}${along(cell.axes)} is among the outputs, in bytes`;
   }
 }
 
 const elementsOf = (axis: { name: string; kind: string }): string =>
   axis.kind === "group" ? `${axis.name} groups` : axis.name;
 
-function positionName(slot: number, positions: Compiled["positions"]): string {
-  return positions.find((p) => p.slot === slot)!.name;
+function positionName(slot: number, { positions, noise }: Compiled): string {
+  const sampled = positions.find((p) => p.slot === slot);
+  return sampled ? sampled.name : `noise of ${noise.find((p) => p.slot === slot)!.name}`;
 }
 
 /** Words of the language, its library and the printed file that a local must not be called. */
@@ -114,7 +115,7 @@ const NUMBERS = new Map([
   [-0.5, "minusHalf"],
 ]);
 
-function cellName(cell: Cell, base: string, { positions, outputs }: Compiled): string {
+function cellName(cell: Cell, base: string, compiled: Compiled): string {
   switch (cell.kind) {
     case "bytes":
       return identifier(`${cell.axis.name} bytes`);
@@ -133,9 +134,9 @@ function cellName(cell: Cell, base: string, { positions, outputs }: Compiled): s
     case "array":
       return "kept";
     case "position":
-      return identifier(`${positionName(cell.slot, positions)} ${base === "gradient" ? "gradient" : ""}`);
+      return identifier(`${positionName(cell.slot, compiled)} ${base === "gradient" ? "gradient" : ""}`);
     case "output":
-      return identifier(`${outputs[cell.id]!.name} out`);
+      return identifier(`${compiled.outputs[cell.id]!.name} out`);
   }
 }
 

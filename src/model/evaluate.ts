@@ -4,7 +4,7 @@ import { type Node, topological, type UnaryOperation } from "./node.ts";
 
 /** The functions that an evaluator borrows: the engine's where results must not depend on the host. */
 export type Mathematics = Record<
-  Exclude<UnaryOperation, "negate" | "absolute" | "sqrt">,
+  Exclude<UnaryOperation, "negate" | "detach" | "absolute" | "sqrt">,
   (x: number) => number
 > & {
   pow(x: number, y: number): number;
@@ -132,6 +132,7 @@ function elementwise(node: Node, x: readonly number[], mathematics: Mathematics)
   }
   if (node.kind === "unary") {
     if (node.operation === "negate") return -a;
+    if (node.operation === "detach") return a;
     if (node.operation === "absolute") return Math.abs(a);
     if (node.operation === "sqrt") return Math.sqrt(a);
     return mathematics[node.operation](a);

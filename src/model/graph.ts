@@ -61,6 +61,7 @@ export class Graph {
 
   unary(operation: UnaryOperation, x: Node): Node {
     if (operation === "negate") return this.negate(x);
+    if (operation === "detach" && !x.free) return x;
     if (operation === "sqrt" && isConstant(x)) return this.constant(Math.sqrt(x.value));
     if (operation === "absolute" && isConstant(x)) return this.constant(Math.abs(x.value));
     if (operation === "log" && isConstant(x, 1)) return this.constant(0);

@@ -2,6 +2,8 @@ import type { Axis, Index } from "./axis.ts";
 
 export type UnaryOperation =
   | "negate"
+  /** The value itself, taken as known by derivatives; no such node is left when code is generated. */
+  | "detach"
   | "exp"
   | "log"
   | "log1p"

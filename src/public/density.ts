@@ -1,5 +1,5 @@
 import { bind } from "../compile/bind.ts";
-import type { Compiled } from "../compile/compile.ts";
+import type { Compiled, ModelLayout } from "../compile/compile.ts";
 import { constrain } from "../compile/constrain.ts";
 import { type Loaded, load } from "../compile/load.ts";
 import { positionNames } from "../compile/position-names.ts";
@@ -74,7 +74,7 @@ export class Placement {
 
   constructor(
     private readonly trace: Trace,
-    private readonly compiled: Compiled,
+    private readonly layout: ModelLayout,
     private readonly table: Table,
     private readonly loaded: Loaded,
     private readonly bound: ReturnType<typeof bind>,
@@ -85,20 +85,26 @@ export class Placement {
 
   /** The name of each coordinate of a position. */
   names(): string[] {
-    return positionNames(this.compiled, this.table, this.bound);
+    return positionNames(this.layout, this.table, this.bound);
   }
 
-  /** The free parameters by slot, on the position's scale, in rank order and as the user ordered elements. */
+  /**
+   * The free parameters by slot, on the position's scale, in rank order and as the user ordered elements; 0 for
+   * those that the position does not hold because they are integrated out.
+   */
   positions(q: ArrayLike<number>): Map<number, Float64Array> {
-    return new Map(
-      this.compiled.positions.map(({ slot, axes: given }, i) => {
-        const axes = sortAxes(given);
-        const start = this.bound.positionOffsets[i]!;
-        const length = axes.reduce((product, axis) => product * this.#size(axis), 1);
-        const stored = Array.prototype.slice.call(q, start, start + length) as number[];
-        return [slot, reorder(stored, axes, axes, this.#size, this.bound.order, "to given")];
-      }),
-    );
+    const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * this.#size(axis), 1);
+    const held = this.layout.positions.map(({ slot, axes: given }, i): [number, Float64Array] => {
+      const axes = sortAxes(given);
+      const start = this.bound.positionOffsets[i]!;
+      const stored = Array.prototype.slice.call(q, start, start + count(axes)) as number[];
+      return [slot, reorder(stored, axes, axes, this.#size, this.bound.order, "to given")];
+    });
+    const gone = this.layout.noise.map(({ slot, axes }): [number, Float64Array] => [
+      slot,
+      new Float64Array(count(axes)),
+    ]);
+    return new Map([...held, ...gone]);
   }
 
   /** The free parameters by slot, on their own scale, in rank order. */

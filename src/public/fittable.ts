@@ -3,6 +3,7 @@ import type { LinkModules } from "../chain/linked-engine.ts";
 import type { Bound } from "../compile/bind.ts";
 import type { ModelLayout } from "../compile/compile.ts";
 import type { Loaded } from "../compile/load.ts";
+import type { Rewrite } from "../compile/rewrite.ts";
 import type { Table } from "../model/data.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Outputs } from "../model/trace.ts";
@@ -21,12 +22,18 @@ export abstract class Fittable<S extends Schema = Schema, O extends Outputs = Ou
   /** The type of what the program returned; never a value. */
   declare readonly outputs?: O;
 
-  /** @internal */
-  abstract runnable(): Runnable | Promise<Runnable>;
+  /** @internal The code that samples the posterior given data. */
+  abstract runnable(table: Table, rewrites: ReadonlySet<Rewrite>): Runnable | Promise<Runnable>;
 
   /** @internal Data checked against the schema, and as far as can be against the distributions. */
   abstract checked(data: unknown): Table;
 
   /** @internal Why a chain found no place to start, in the model's words. */
-  abstract explainStart(error: InitialisationError, table: Table, bound: Bound, loaded: Loaded): string;
+  abstract explainStart(
+    error: InitialisationError,
+    layout: ModelLayout,
+    table: Table,
+    bound: Bound,
+    loaded: Loaded,
+  ): string;
 }

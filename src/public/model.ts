@@ -4,14 +4,16 @@ import { type Simulation, simulate } from "../check/simulate.ts";
 import { checkSupport } from "../check/support.ts";
 import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import type { Bound } from "../compile/bind.ts";
-import { type Compiled, compile } from "../compile/compile.ts";
+import { type Compiled, compile, type ModelLayout } from "../compile/compile.ts";
 import type { Loaded } from "../compile/load.ts";
 import type { Manifest } from "../compile/manifest.ts";
+import { asWritten, planRewrites, type Rewrite, rewrite, type Target } from "../compile/rewrite.ts";
 import { provideEngine } from "../engine/current.ts";
 import { engineModule, instantiateEngine } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { expandSeed } from "../engine/seed.ts";
 import type { Draws } from "../fit/draws.ts";
+import type { Axis } from "../model/axis.ts";
 import { readData, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Mathematics } from "../model/evaluate.ts";
@@ -24,6 +26,7 @@ import { showValue, suggest } from "../model/wording.ts";
 import { buildTools } from "./build-tools.ts";
 import { type Density, densityOf, Placement } from "./density.ts";
 import { Fittable, type Runnable } from "./fittable.ts";
+import { chosenRewrites, type Rewrites } from "./rewrites.ts";
 
 /** What `given` takes: a number, or along axes one number an element, by the names of the outputs. */
 export type GivenValues<O extends Outputs> = {
@@ -58,6 +61,12 @@ export interface ModelSimulation<S extends Schema, O extends Outputs> extends Si
   data(draw: number): Data<S>;
 }
 
+/** A compiled form of a model. */
+interface Variant {
+  readonly compiled: Compiled;
+  readonly module: WebAssembly.Module;
+}
+
 type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
 type AxesTuple<A extends string> = [A] extends [never]
   ? readonly []
@@ -88,8 +97,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   /** Without its own types, so that every model is a `Model`. */
   readonly #program: Program<Schema, Outputs>;
   readonly #interventions: Interventions;
-  #cache?: { readonly trace: Trace; readonly compiled: Compiled; readonly module: WebAssembly.Module };
-  /** Milliseconds that compiling took; 0 before. */
+  /** What was compiled: the model as written, under "", and as it is sampled, by the plan of its rewrites. */
+  readonly #variants = new Map<string, Variant>();
+  /** Seconds that compiling took, in all. */
   #spent = 0;
   readonly #traced: Trace;
 
@@ -171,17 +181,22 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   density(data: Data<S>): Density {
     const table = this.checked(data);
-    const { compiled, module } = this.#ready();
+    const { compiled, module } = this.#written();
     return densityOf(this.#traced, compiled, module, table);
   }
 
   /**
-   * What the compiler made of the model for these data, in words.
+   * What the compiler made of the model for these data, in words: how it was rewritten to be sampled, and what
+   * a gradient then costs.
    *
    * In a page `import "kindred/build"` first: it is left out of what a fit loads.
+   *
+   * @param options - `rewrites`, as `sample` takes it
    */
-  explain(data: Data<S>): string {
-    return buildTools("explain").explain(this.#traced, this.#ready().compiled, this.checked(data));
+  explain(data: Data<S>, options: { rewrites?: Rewrites } = {}): string {
+    const table = this.checked(data);
+    const { compiled } = this.#sampled(table, chosenRewrites(options.rewrites));
+    return buildTools("explain").explain(this.#traced, compiled, table);
   }
 
   override toString(): string {
@@ -194,11 +209,12 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    *
    * In a page `import "kindred/build"` first: it is left out of what a fit loads.
    *
+   * @param options - `rewrites`, as `sample` takes it
    * @returns `wasm`, the emitted module, which links with the package's engine; `manifest`, which can be written
    * as JSON
    */
-  precompile(): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
-    const { compiled } = this.#ready();
+  precompile(options: { rewrites?: Rewrites } = {}): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
+    const { compiled } = this.#sampled(undefined, chosenRewrites(options.rewrites));
     return {
       wasm: compiled.bytes.slice(),
       manifest: buildTools("precompile").toManifest(compiled, this.#traced),
@@ -212,25 +228,26 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    *
    * @param data - if given, they are checked, and their sizes are noted; the code serves every data set
    * @param options - `assembly`, where the engine's sources are; `engine`, whether to export it too, so that the
-   * module stands alone
+   * module stands alone; `rewrites`, as `sample` takes it
    * @throws tag "data" if the data do not fit the schema
    */
-  toAssemblyScript(data?: Data<S>, options: AssemblyScriptOptions = {}): string {
-    const sizes =
-      data && Array.from(this.checked(data).sizes, ([axis, size]) => `${axis}: ${size}`).join(", ");
+  toAssemblyScript(data?: Data<S>, options: AssemblyScriptOptions & { rewrites?: Rewrites } = {}): string {
+    const table = data && this.checked(data);
+    const { compiled } = this.#sampled(table, chosenRewrites(options.rewrites));
+    const sizes = table && Array.from(table.sizes, ([axis, size]) => `${axis}: ${size}`).join(", ");
     const header = [String(this), ...(sizes ? ["", `Printed for data of sizes ${sizes}.`] : [])].join("\n");
     const { printAssemblyScript } = buildTools("toAssemblyScript");
-    return printAssemblyScript(this.#ready().compiled, { header, ...options });
+    return printAssemblyScript(compiled, { header, ...options });
   }
 
-  /** @internal */
+  /** @internal The model as it was written. */
   get compiled(): Compiled {
-    return this.#ready().compiled;
+    return this.#written().compiled;
   }
 
   /** @internal */
   get module(): WebAssembly.Module {
-    return this.#ready().module;
+    return this.#written().module;
   }
 
   /** @internal What the program did. */
@@ -239,9 +256,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   /** @internal */
-  override runnable(): Runnable {
+  override runnable(table: Table, rewrites: ReadonlySet<Rewrite>): Runnable {
     const before = this.#spent;
-    const { compiled, module } = this.#ready();
+    const { compiled, module } = this.#sampled(table, rewrites);
     const seconds = this.#spent - before;
     return { layout: compiled, modules: { engine: engineModule(), density: module }, seconds };
   }
@@ -255,21 +272,38 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   /** @internal */
-  override explainStart(error: InitialisationError, table: Table, bound: Bound, loaded: Loaded): string {
-    const placement = new Placement(this.#traced, this.#ready().compiled, table, loaded, bound);
+  override explainStart(
+    error: InitialisationError,
+    layout: ModelLayout,
+    table: Table,
+    bound: Bound,
+    loaded: Loaded,
+  ): string {
+    const placement = new Placement(this.#traced, layout, table, loaded, bound);
     const parameters = placement.parameters(error.start.position);
     const mathematics = engineMathematics(loaded.engine);
     return explainStart(error, this.#traced, table, parameters, placement.names(), mathematics);
   }
 
-  #ready() {
-    if (!this.#cache) {
-      const start = performance.now();
-      const compiled = compile(this.#traced);
-      this.#cache = { trace: this.#traced, compiled, module: new WebAssembly.Module(compiled.bytes) };
-      this.#spent = (performance.now() - start) / 1000;
-    }
-    return this.#cache;
+  #written(): Variant {
+    return this.#variant("", () => asWritten(this.#traced));
+  }
+
+  #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant {
+    const size = (axis: Axis) => table?.sizes.get(axis.name) ?? 1 + axis.rank;
+    const plan = planRewrites(this.#traced, rewrites, size);
+    return this.#variant(plan.key, () => rewrite(this.#traced, plan));
+  }
+
+  #variant(key: string, target: () => Target): Variant {
+    const known = this.#variants.get(key);
+    if (known) return known;
+    const start = performance.now();
+    const compiled = compile(this.#traced, target());
+    const variant = { compiled, module: new WebAssembly.Module(compiled.bytes) };
+    this.#variants.set(key, variant);
+    this.#spent += (performance.now() - start) / 1000;
+    return variant;
   }
 
   #table(data: unknown, optional: readonly string[]): Table {

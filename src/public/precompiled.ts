@@ -1,6 +1,7 @@
 import type { InitialisationError } from "../chain/initialisation-error.ts";
 import type { LinkModules } from "../chain/linked-engine.ts";
 import type { Bound } from "../compile/bind.ts";
+import type { ModelLayout } from "../compile/compile.ts";
 import type { Loaded } from "../compile/load.ts";
 import { type Described, fromManifest, MANIFEST_VERSION, type Manifest } from "../compile/manifest.ts";
 import { positionNames } from "../compile/position-names.ts";
@@ -43,10 +44,16 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
   }
 
   /** @internal */
-  override explainStart(error: InitialisationError, table: Table, bound: Bound, _: Loaded): string {
+  override explainStart(
+    error: InitialisationError,
+    layout: ModelLayout,
+    table: Table,
+    bound: Bound,
+    _: Loaded,
+  ): string {
     const { badIndex } = error.start;
     if (badIndex < 0) return error.message;
-    const name = positionNames(this.#described.layout, table, bound)[badIndex];
+    const name = positionNames(layout, table, bound)[badIndex];
     return `${error.message}. the coordinate is "${name}": its prior or the expressions it enters have no finite slope there`;
   }
 }

@@ -6,12 +6,14 @@ import { bind } from "../compile/bind.ts";
 import { load } from "../compile/load.ts";
 import { provideEngine } from "../engine/current.ts";
 import { createFit, type Fit } from "../fit/fit.ts";
+import { labelsOf } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Data, Schema } from "../model/schema.ts";
 import type { Outputs } from "../model/trace.ts";
 import { showValue } from "../model/wording.ts";
 import { Fittable } from "./fittable.ts";
 import type { AxesOfOutputs } from "./model.ts";
+import { chosenRewrites, type Rewrites } from "./rewrites.ts";
 
 /**
  * Draws from the posterior of a model given data, in one worker for each chain.
@@ -20,7 +22,7 @@ import type { AxesOfOutputs } from "./model.ts";
  * number of workers.
  *
  * @param options - `chains` 4, `warmup`, `draws` 1000 a chain, `seed`, `targetAccept` 0.85, `maxTreeDepth` 10,
- * `metric`, `init`, `signal`, `onProgress`, `threads`
+ * `metric`, `init`, `signal`, `onProgress`, `threads`; `rewrites`, which exact rewrites to use (all; `false`: none)
  * @throws tag "data" or "option" before anything runs; "initialisation" if no chain finds a start, naming the
  * term and the parameters; "worker" or "aborted" if not one draw was finished
  * @example
@@ -30,7 +32,7 @@ import type { AxesOfOutputs } from "./model.ts";
 export async function sample<S extends Schema, O extends Outputs>(
   model: Fittable<S, O>,
   data: Data<S>,
-  options: SampleOptions = {},
+  options: SampleOptions & { rewrites?: Rewrites } = {},
 ): Promise<Fit<AxesOfOutputs<O>>> {
   if (!(model instanceof Fittable))
     throw new KindredError(
@@ -38,8 +40,9 @@ export async function sample<S extends Schema, O extends Outputs>(
       `sample: expected a model, made by model(schema, program), got ${showValue(model)}`,
       { value: model },
     );
+  const chosen = chosenRewrites(options?.rewrites);
   const table = model.checked(data);
-  const { layout, modules, seconds: compileSeconds } = await model.runnable();
+  const { layout, modules, seconds: compileSeconds } = await model.runnable(table, chosen);
   provideEngine(modules.engine);
   const start = performance.now();
   const bound = bind(layout, table);
@@ -49,11 +52,12 @@ export async function sample<S extends Schema, O extends Outputs>(
       "sample: every parameter is fixed by given, so there is nothing to learn; leave one free, or use simulate",
     );
   const loaded = load(modules, bound);
-  const settings = resolveOptions(options, bound.dimension);
+  const settings = resolveOptions(withoutRewrites(options), bound.dimension);
   const image = loaded.image();
   const bindSeconds = (performance.now() - start) / 1000;
   const explained = (error: unknown): unknown => {
-    if (error instanceof InitialisationError) error.message = model.explainStart(error, table, bound, loaded);
+    if (error instanceof InitialisationError)
+      error.message = model.explainStart(error, layout, table, bound, loaded);
     return error;
   };
   const { dimension, noiseCount, outputCount } = bound;
@@ -67,7 +71,7 @@ export async function sample<S extends Schema, O extends Outputs>(
     outputs: layout.outputs.map(({ name, axes }, i) => ({
       name,
       offset: bound.outputOffsets[i]!,
-      axes: axes.map((axis) => ({ name: axis.name, labels: table.labels.get(axis.name)! })),
+      axes: axes.map((axis) => ({ name: axis.name, labels: labelsOf(table, axis) })),
     })),
     outputCount,
     replay: (chains, draws, visit) => replay(outputProgram, chains, draws, visit),
@@ -90,4 +94,11 @@ export async function sample<S extends Schema, O extends Outputs>(
       failures: run.failures.map((failure) => explained(failure) as KindredError),
     },
   });
+}
+
+/** What is left for the chains. */
+function withoutRewrites(options: SampleOptions & { rewrites?: Rewrites }): SampleOptions {
+  if (options?.rewrites === undefined) return options;
+  const { rewrites: _, ...others } = options;
+  return others;
 }
