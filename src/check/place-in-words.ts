@@ -1,5 +1,5 @@
 import type { Axis } from "../model/axis.ts";
-import type { Table } from "../model/data.ts";
+import { labelOf, type Table } from "../model/data.ts";
 
 /** Where an element along `axes` stands: `row 3 (from 0)`, `level "Lincoln"`, or both; nothing for a scalar. */
 export function placeInWords(axes: readonly Axis[], table: Table, place: number): string {
@@ -8,8 +8,9 @@ export function placeInWords(axes: readonly Axis[], table: Table, place: number)
     const size = table.sizes.get(axis.name)!;
     const element = place % size;
     place = Math.floor(place / size);
-    const label = table.labels.get(axis.name)![element];
-    parts.unshift(axis.kind === "rows" ? `row ${element} (from 0)` : `level "${label}"`);
+    parts.unshift(
+      axis.kind === "rows" ? `row ${element} (from 0)` : `level "${labelOf(table, axis, element)}"`,
+    );
   }
   return parts.join(", ");
 }

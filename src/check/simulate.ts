@@ -4,7 +4,7 @@ import { engineMathematics } from "../engine/mathematics.ts";
 import { Draws } from "../fit/draws.ts";
 import { copyColumns } from "../fit/output-columns.ts";
 import type { Axis } from "../model/axis.ts";
-import type { Table } from "../model/data.ts";
+import { labelsOf, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Values } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
@@ -86,7 +86,7 @@ export function simulate(
         target[place] = elementAt({ data, axes }, stored, place, size);
     });
   }
-  const label = (axis: Axis) => ({ name: axis.name, labels: table.labels.get(axis.name)! });
+  const label = (axis: Axis) => ({ name: axis.name, labels: labelsOf(table, axis) });
   const wrap = (name: string, axes: readonly Axis[], values: Float64Array) => {
     const columns = (first: number, count: number) => copyColumns(values, draws, length(axes), first, count);
     return new Draws({ name, axes: axes.map(label), chains: 1, draws, columns });

@@ -52,6 +52,14 @@ function checkObservation(
 ): void {
   const { family, arguments: args } = site.distribution;
   const support: Support = family.support(...args);
+  // That a column's numbers are finite was seen when it was read.
+  if (
+    support.lower === undefined &&
+    support.upper === undefined &&
+    !support.discrete &&
+    site.node.kind === "column"
+  )
+    return;
   const values = read(site.node);
   const bound = (x: Operand | undefined): ((row: number) => number) | undefined => {
     if (x === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { sortAxes } from "../model/axis.ts";
-import type { Table } from "../model/data.ts";
+import { labelsOf, type Table } from "../model/data.ts";
 import { elementNames } from "../model/names.ts";
 import type { Bound } from "./bind.ts";
 import type { ModelLayout } from "./compile.ts";
@@ -8,7 +8,7 @@ import type { ModelLayout } from "./compile.ts";
 export function positionNames(layout: ModelLayout, table: Table, bound: Bound): string[] {
   return layout.positions.flatMap(({ name, axes }) =>
     elementNames(name, axes, sortAxes(axes), (axis) => {
-      const labels = table.labels.get(axis.name)!;
+      const labels = labelsOf(table, axis);
       const order = bound.order.get(axis);
       return order ? Array.from(order, (i) => labels[i]!) : labels;
     }),

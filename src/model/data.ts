@@ -8,10 +8,21 @@ import { listNames, showValue, suggest } from "./wording.ts";
 export interface Table {
   /** Number of elements by axis name. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** The labels along an axis, of those that have any: see `labelsOf`. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
   /** `[...axes]` in rank order, so a matrix is `[columns, rows]`. */
   readonly columns: ReadonlyMap<string, Float64Array>;
   readonly indices: ReadonlyMap<string, Int32Array>;
+}
+
+/** The labels along an axis: its own, else "1", "2", ... */
+export function labelsOf({ labels, sizes }: Table, axis: Axis): readonly string[] {
+  return labels.get(axis.name) ?? Array.from({ length: sizes.get(axis.name)! }, (_, i) => String(i + 1));
+}
+
+/** The label of one element. */
+export function labelOf({ labels }: Table, axis: Axis, element: number): string {
+  return labels.get(axis.name)?.[element] ?? String(element + 1);
 }
 
 const EXPECTED: Record<ColumnType, [string, (x: number) => boolean]> = {
@@ -69,30 +80,17 @@ export function readData(
     checkOwnNames(name, entry, own);
     const parent = entry.parent === undefined ? undefined : indices.get(entry.parent);
     const parentLabels = entry.parent === undefined ? undefined : labels.get(entry.parent);
-    const rows = reader.labels(name, layout.rows, own.of);
-    const full = parent ? rows.map((label, i) => `${parentLabels![parent[i]!]}/${label}`) : rows;
-    const levels =
-      own.labels === undefined
-        ? [...new Set(full)]
-        : checkLevels(name, full, reader.levels(name, own.labels));
-    const position = new Map(levels.map((label, i) => [label, i]));
-    const index = Int32Array.from(full, (label) => position.get(label)!);
+    const { index, levels } = readGroup(
+      name,
+      layout.rows,
+      own,
+      reader,
+      parent && { index: parent, labels: parentLabels! },
+    );
     indices.set(name, index);
     labels.set(name, levels);
     sizes.set(name, levels.length);
-    if (parent) {
-      const up = new Int32Array(levels.length).fill(-1);
-      index.forEach((level, row) => {
-        if (up[level] !== -1 && up[level] !== parent[row])
-          throw new KindredError(
-            "data",
-            `column "${name}", ${rowInWords(row)}: "${levels[level]}" is the name of two levels, as labels of "${entry.parent}" or "${name}" hold a "/"; rename one`,
-            { column: name, row, value: levels[level] },
-          );
-        up[level] = parent[row]!;
-      });
-      indices.set(`${name}.${entry.parent}`, up);
-    }
+    if (parent) indices.set(`${name}.${entry.parent}`, parentOf(name, entry.parent!, index, levels, parent));
     for (const [column, { type }] of Object.entries(entry.columns)) {
       if (own[column] === undefined && optional.includes(`${name}.${column}`)) continue;
       columns.set(
@@ -111,7 +109,7 @@ export function readData(
         : "no data: every column has 0 rows; a model needs at least one",
     );
   sizes.set("rows", rowCount);
-  labels.set("rows", rowLabels ?? Array.from({ length: rowCount }, (_, i) => String(i + 1)));
+  if (rowLabels) labels.set("rows", rowLabels);
   for (const name of optional)
     if (layout.columns.has(name) && !columns.has(name)) {
       const { axes } = layout.columns.get(name)!;
@@ -138,17 +136,28 @@ class Reader {
   ): Float64Array {
     const list = this.list(name, axis, value, "numbers");
     const [expected, allowed] = EXPECTED[type];
-    const out = new Float64Array(list.length);
-    for (let row = 0; row < list.length; row++) {
-      const raw = list[row];
-      const x = typeof raw === "boolean" && type === "binary" ? Number(raw) : raw;
-      if (typeof x !== "number" || !Number.isFinite(x) || !allowed(x))
-        throw new KindredError(
-          "data",
-          `column "${name}", ${levels ? `level "${levels[row]}"` : rowInWords(row)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw)}`,
-          { column: name, row, value: raw },
-        );
-      out[row] = x;
+    const wrong = (x: unknown) => typeof x !== "number" || !Number.isFinite(x) || !allowed(x);
+    let out: Float64Array;
+    let bad = -1;
+    if (isNumbers(list)) {
+      out = new Float64Array(list);
+      bad = out.findIndex(wrong);
+    } else {
+      out = new Float64Array(list.length);
+      for (let row = 0; row < list.length && bad < 0; row++) {
+        const raw = list[row];
+        const x = typeof raw === "boolean" && type === "binary" ? Number(raw) : raw;
+        if (wrong(x)) bad = row;
+        else out[row] = x as number;
+      }
+    }
+    if (bad >= 0) {
+      const raw = list[bad];
+      throw new KindredError(
+        "data",
+        `column "${name}", ${levels ? `level "${levels[bad]}"` : rowInWords(bad)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw)}`,
+        { column: name, row: bad, value: raw },
+      );
     }
     return out;
   }
@@ -164,7 +173,8 @@ class Reader {
         column: name,
       });
     const levels = Array.from({ length: value.length }, (_, row) => checkLabel(name, row, value[row]));
-    const twice = levels.find((label, i) => levels.indexOf(label) !== i);
+    const seen = new Set<string>();
+    const twice = levels.find((label) => seen.size === seen.add(label).size);
     if (twice !== undefined)
       throw new KindredError(
         "data",
@@ -315,24 +325,90 @@ function checkOwnNames(name: string, entry: Group, own: Record<string, unknown>)
 /** Rows are counted as JavaScript counts them. */
 const rowInWords = (row: number) => `row ${row} (from 0)`;
 
-function checkLevels(name: string, rows: string[], levels: string[]): string[] {
-  const known = new Set(levels);
-  const row = rows.findIndex((label) => !known.has(label));
-  if (row >= 0)
-    throw new KindredError(
-      "data",
-      `column "${name}", ${rowInWords(row)}: level "${rows[row]}" is not among its "labels"; add it there or correct the row`,
-      { column: name, row, value: rows[row] },
-    );
-  const present = new Set(rows);
-  const empty = levels.find((label) => !present.has(label));
+interface Levels {
+  /** The level of each row. */
+  readonly index: Int32Array;
+  readonly labels: readonly string[];
+}
+
+/**
+ * The level of each row, and the levels' names. A label is made a string once for each parent it occurs with, not
+ * for each row: there may be millions.
+ */
+function readGroup(
+  name: string,
+  rows: Axis,
+  own: Record<string, unknown>,
+  reader: Reader,
+  parent?: Levels,
+): { index: Int32Array; levels: readonly string[] } {
+  const list = reader.list(name, rows, own.of, "labels");
+  const given = own.labels === undefined ? undefined : reader.levels(name, own.labels);
+  const levels: string[] = [...(given ?? [])];
+  const places = new Map(levels.map((label, i) => [label, i]));
+  const known = Array.from({ length: parent?.labels.length ?? 1 }, () => new Map<unknown, number>());
+  const index = new Int32Array(list.length);
+  for (let row = 0; row < list.length; row++) {
+    const raw = list[row];
+    const above = parent ? parent.index[row]! : 0;
+    let place = known[above]!.get(raw);
+    if (place === undefined) {
+      const label = checkLabel(name, row, raw);
+      const full = parent ? `${parent.labels[above]}/${label}` : label;
+      place = places.get(full);
+      if (place === undefined) {
+        if (given) throw unknownLevel(name, row, full);
+        place = levels.push(full) - 1;
+        places.set(full, place);
+      }
+      known[above]!.set(raw, place);
+    }
+    index[row] = place;
+  }
+  if (given) refuseEmpty(name, index, levels);
+  return { index, levels };
+}
+
+function unknownLevel(name: string, row: number, label: string): KindredError {
+  return new KindredError(
+    "data",
+    `column "${name}", ${rowInWords(row)}: level "${label}" is not among its "labels"; add it there or correct the row`,
+    { column: name, row, value: label },
+  );
+}
+
+function refuseEmpty(name: string, index: Int32Array, levels: readonly string[]): void {
+  const present = new Uint8Array(levels.length);
+  for (let row = 0; row < index.length; row++) present[index[row]!] = 1;
+  const empty = levels[present.indexOf(0)];
   if (empty !== undefined)
     throw new KindredError(
       "data",
       `column "${name}": level "${empty}" has no rows; leave it out of "labels" (groups without data are predicted after the fit)`,
       { column: name, value: empty },
     );
-  return levels;
+}
+
+/** The parent's level of each level of a nested group. */
+function parentOf(
+  name: string,
+  parentName: string,
+  index: Int32Array,
+  levels: readonly string[],
+  parent: Int32Array,
+): Int32Array {
+  const up = new Int32Array(levels.length).fill(-1);
+  for (let row = 0; row < index.length; row++) {
+    const level = index[row]!;
+    if (up[level] !== -1 && up[level] !== parent[row])
+      throw new KindredError(
+        "data",
+        `column "${name}", ${rowInWords(row)}: "${levels[level]}" is the name of two levels, as labels of "${parentName}" or "${name}" hold a "/"; rename one`,
+        { column: name, row, value: levels[level] },
+      );
+    up[level] = parent[row]!;
+  }
+  return up;
 }
 
 function checkLabel(name: string, row: number, value: unknown): string {
@@ -350,6 +426,11 @@ function checkLabel(name: string, row: number, value: unknown): string {
 
 function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** A typed array of numbers: not of bigints. */
+function isNumbers(list: ArrayLike<unknown>): list is Float64Array {
+  return ArrayBuffer.isView(list) && typeof (list as ArrayLike<unknown>)[0] === "number";
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
