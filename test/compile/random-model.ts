@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { bernoulli } from "../../src/distribution/bernoulli.ts";
 import { bernoulliLogit } from "../../src/distribution/bernoulli-logit.ts";
 import { beta } from "../../src/distribution/beta.ts";
+import { betaBinomial } from "../../src/distribution/beta-binomial.ts";
 import { binomial } from "../../src/distribution/binomial.ts";
 import { binomialLogit } from "../../src/distribution/binomial-logit.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
@@ -15,6 +16,8 @@ import { inverseGamma } from "../../src/distribution/inverse-gamma.ts";
 import { laplace } from "../../src/distribution/laplace.ts";
 import { lognormal } from "../../src/distribution/lognormal.ts";
 import { mixture } from "../../src/distribution/mixture.ts";
+import { negativeBinomial } from "../../src/distribution/negative-binomial.ts";
+import { negativeBinomialLog } from "../../src/distribution/negative-binomial-log.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { poisson } from "../../src/distribution/poisson.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
@@ -135,6 +138,9 @@ export const OBSERVED: readonly DrawnFamily[] = [
   family(binomialLogit, ["count", "real"], "trials"),
   family(poisson, ["positive"], "count"),
   family(poissonLog, ["real"], "count"),
+  family(negativeBinomial, ["positive", "positive"], "count"),
+  family(negativeBinomialLog, ["real", "positive"], "count"),
+  family(betaBinomial, ["count", "positive", "positive"], "trials"),
   {
     name: "mixture of several supports",
     make: (p: Operand, m: Operand, s: Operand) =>
