@@ -1,11 +1,12 @@
 /** The first model of a process: arguments are the case's name, a file with its data, and "compile" or "fit". */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Case } from "./case.ts";
 import type { Library } from "./library.ts";
 import * as models from "./models.ts";
 
 const [name, file, job] = process.argv.slice(2) as [string, string, string];
-const cases = Object.values(models).filter((value): value is models.Case => typeof value === "object");
+const cases = Object.values(models).filter((value): value is Case => typeof value === "object");
 const of = cases.find((one) => one.name === name)!;
 const data = JSON.parse(readFileSync(file, "utf8"));
 

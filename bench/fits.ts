@@ -1,22 +1,21 @@
+import type { Case } from "./case.ts";
+import type { Effort } from "./effort.ts";
 import { runCold } from "./fresh-process.ts";
 import type { Library } from "./library.ts";
-import { type Case, eightSchools, logistic, radon, twelveSchools } from "./models.ts";
-import { milliseconds, table } from "./table.ts";
+import { eightSchools, logistic, radon, twelveSchools } from "./models.ts";
+import type { Section } from "./section.ts";
+import { count, seconds, table } from "./table.ts";
 import { median } from "./timing.ts";
 
-const COLD_RUNS = 3;
-const WARM_RUNS: readonly [Case, number][] = [
-  [twelveSchools, 9],
-  [eightSchools, 9],
-  [radon, 3],
-  [logistic, 3],
-];
+const MOST_COLD_RUNS = 3;
 
 /** Whole fits with the default options: four chains of 1,000 draws in workers, and the summary. */
-export async function fits(library: Library): Promise<string> {
-  const rows: string[][] = [];
-  let where = "";
-  for (const [of, times] of WARM_RUNS) {
+export async function fits(library: Library, effort: Effort): Promise<Section> {
+  const rows = [];
+  const small = [twelveSchools, eightSchools].map((of) => [of, effort.smallFits] as const);
+  const large = [radon, logistic].map((of) => [of, effort.largeFits] as const);
+  for (const [of, times] of [...small, ...large]) {
+    if (times === 0) continue;
     const data = of.data(library);
     const model = of.make(library);
     const runs = [];
@@ -24,17 +23,17 @@ export async function fits(library: Library): Promise<string> {
     // The first fit compiles the model, starts workers and lets V8 optimise.
     const warm = runs.slice(1);
     const middle = (f: (run: (typeof warm)[0]) => number) => median(warm.map(f));
-    const cold = await runCold(library, of, "fit", COLD_RUNS);
-    rows.push([
-      of.name,
-      milliseconds(middle((run) => run.wall)),
-      milliseconds(median(cold.map((run) => run.total))),
-      middle((run) => run.gradientsPerDraw).toFixed(1),
-      middle((run) => run.ess).toFixed(0),
-      middle((run) => (1000 * run.ess) / run.wall).toFixed(0),
-      Math.max(...warm.map((run) => run.divergences)).toFixed(0),
-    ]);
-    where = runs[0]!.where;
+    const cold = await runCold(library, of, "fit", Math.min(MOST_COLD_RUNS, effort.processes));
+    rows.push({
+      model: of.name,
+      warmSeconds: middle((run) => run.wall) / 1000,
+      coldSeconds: median(cold.map((run) => run.total)) / 1000,
+      gradientsPerDraw: middle((run) => run.gradientsPerDraw),
+      leastEss: middle((run) => run.ess),
+      essPerSecond: middle((run) => (1000 * run.ess) / run.wall),
+      divergences: Math.max(...warm.map((run) => run.divergences)),
+      where: runs[0]!.where,
+    });
   }
   const heads = [
     "model",
@@ -45,7 +44,16 @@ export async function fits(library: Library): Promise<string> {
     "ESS a second",
     "divergences",
   ];
-  return `${table(heads, rows)}\n\nChains ran in: ${where}.`;
+  const cells = rows.map((row) => [
+    row.model,
+    seconds(row.warmSeconds),
+    seconds(row.coldSeconds),
+    row.gradientsPerDraw.toFixed(1),
+    count(row.leastEss),
+    count(row.essPerSecond),
+    String(row.divergences),
+  ]);
+  return { markdown: `${table(heads, cells)}\n\nChains ran in: ${rows[0]!.where}.`, rows };
 }
 
 async function fitOnce(library: Library, model: ReturnType<Case["make"]>, data: unknown, seed: number) {

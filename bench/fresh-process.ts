@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import type { Case } from "./case.ts";
 import type { Library } from "./library.ts";
-import type { Case } from "./models.ts";
 
 const FOLDER = "build/bench";
 

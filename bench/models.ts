@@ -1,65 +1,6 @@
 import type { Model } from "../src/public/model.ts";
-import type { Library } from "./library.ts";
-
-/** A model, and data that our own simulator drew from it. */
-export interface Case {
-  readonly name: string;
-  /** Makes the model anew, from schema and program. */
-  make(library: Library): Model;
-  data(library: Library): Record<string, unknown>;
-}
-
-type Data = Record<string, unknown>;
-
-const SEED = "kindred bench";
-
-/** Standard normal numbers, always the same for the same name. */
-function normals({ model, real, normal, flat }: Library, name: string, count: number): Float64Array {
-  const noise = model({ z: real() }, ({ z }, { parameter, observe }) => {
-    const mean = parameter(flat());
-    observe(z, normal(mean, 1));
-    return { mean };
-  });
-  const rows = Array.from({ length: count }, (_, i) => i);
-  const { z } = noise.given({ mean: 0 }).simulate({ rows } as never, { seed: `${SEED} ${name}` }).observed;
-  return Float64Array.from(z!.values);
-}
-
-/** Group labels of rows in no order, the groups' sizes unequal; every group has a row. */
-function groupsOf(
-  library: Library,
-  name: string,
-  rows: number,
-  groups: number,
-): { of: number[]; labels: number[] } {
-  const z = normals(library, name, rows);
-  const labels = Array.from({ length: groups }, (_, g) => g);
-  const spread = Array.from(z, (x) => Math.floor(groups * (1 - 1 / (1 + x * x))));
-  const order = [...z.keys()].sort((a, b) => z[a]! - z[b]!);
-  for (const g of labels) spread[order[g]!] = g;
-  return { of: spread, labels };
-}
-
-/** `[rows][columns]` of normal numbers; the first column is ones when there is an intercept. */
-function design(
-  library: Library,
-  name: string,
-  rows: number,
-  columns: number,
-  intercept: boolean,
-): number[][] {
-  const z = normals(library, name, rows * columns);
-  return Array.from({ length: rows }, (_, n) =>
-    Array.from({ length: columns }, (_, k) => (intercept && k === 0 ? 1 : z[n * columns + k]!)),
-  );
-}
-
-function simulated(m: Model, truth: Record<string, number | ArrayLike<number>>, data: Data): Data {
-  return m
-    .given(truth)
-    .simulate(data as never, { seed: SEED })
-    .data(0);
-}
+import type { Case } from "./case.ts";
+import { design, normals, scatteredGroups, simulated } from "./simulated.ts";
 
 const SIZES = [15, 18, 21, 45, 50, 55, 60, 150, 160, 170, 180, 190];
 
@@ -129,7 +70,7 @@ export const radon: Case = {
       },
     ) as unknown as Model,
   data(library) {
-    const counties = groupsOf(library, "counties", 12573, 386);
+    const counties = scatteredGroups(library, "counties", 12573, 386);
     const uranium = normals(library, "uranium", 386);
     const floor = Array.from(normals(library, "floors", 12573), (z) => (z > 0.84 ? 1 : 0));
     const truth = { a: 1.3, b: 0.7, slope: -0.6, tau: 0.3, sigma: 0.75 };
@@ -158,15 +99,17 @@ export const hierarchicalLogistic: Case = {
     model({ clinic: group(), x: matrix(), y: binary() }, ({ clinic, x, y }, { parameter, observe }) => {
       const mu = parameter(normal(0, 2.5));
       const tau = parameter(halfNormal(1));
-      const beta = parameter(normal(0, 2.5), { each: x.columns });
+      const beta = parameter(normal(0, 1), { each: x.columns });
       const alpha = parameter(normal(mu, tau), { each: clinic });
       observe(y, bernoulliLogit(alpha.at(clinic).add(linear(x, beta))));
       return { mu, tau, beta, alpha };
     }) as unknown as Model,
   data(library) {
-    const clinic = groupsOf(library, "clinics", 5000, 100);
+    const clinic = scatteredGroups(library, "clinics", 5000, 100);
     const x = design(library, "hierarchical logistic", 5000, 5, false);
-    const truth = { mu: -0.5, tau: 0.8, beta: [0.5, -0.4, 0.3, 0, 0.2] };
+    // The last column says yes or no, yes in two of five.
+    for (const row of x) row[4] = row[4]! > 0.2533 ? 1 : 0;
+    const truth = { mu: 0.5, tau: 0.8, beta: [0.6, -0.4, 0.25, 0, -0.5] };
     return simulated(this.make(library), truth, { clinic, x });
   },
 };
@@ -186,7 +129,7 @@ export const hierarchicalPoisson: Case = {
       },
     ) as unknown as Model,
   data(library) {
-    const patient = groupsOf(library, "patients", 5000, 100);
+    const patient = scatteredGroups(library, "patients", 5000, 100);
     const month = normals(library, "months", 5000);
     return simulated(this.make(library), { mu: 0.7, tau: 0.5, slope: 0.2 }, { patient, month });
   },

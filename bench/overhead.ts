@@ -1,11 +1,12 @@
+import type { Case } from "./case.ts";
+import type { Effort } from "./effort.ts";
 import type { Library } from "./library.ts";
 import { type LinkedModel, linkModel } from "./linked-model.ts";
-import type { Case } from "./case.ts";
 import { eightSchools, independentNormals } from "./models.ts";
+import type { Section } from "./section.ts";
 import { table, time, verdict } from "./table.ts";
 import { BLOCK_MILLISECONDS, median } from "./timing.ts";
 
-const ROUNDS = 301;
 const WARMUP = 500;
 const PILOT = 500;
 const DIAGONAL = 1;
@@ -18,13 +19,13 @@ const ALLOWANCE = 150;
  * Time of a leapfrog step less the time of a gradient: all that sampling adds (the step itself, weights, merges,
  * choices, momenta, recording draws), shared out over the steps.
  */
-export async function overhead(library: Library): Promise<string> {
+export async function overhead(library: Library, { rounds }: Effort): Promise<Section> {
   const results = [];
   for (const of of [eightSchools, ...[10, 100, 1000].map(independentNormals)])
-    results.push({ of, ...(await measure(library, of)) });
+    results.push({ model: of.name, ...(await measure(library, of, rounds)) });
   const allowed = results[0]!.gradient + ALLOWANCE;
-  const rows = results.map(({ of, dimension, stepsPerDraw, step, gradient, overhead }) => [
-    of.name,
+  const cells = results.map(({ model, dimension, stepsPerDraw, step, gradient, overhead }) => [
+    model,
     String(dimension),
     stepsPerDraw.toFixed(1),
     time(step),
@@ -32,10 +33,17 @@ export async function overhead(library: Library): Promise<string> {
     time(overhead),
     dimension === 10 ? verdict(`<= ${time(allowed)}`, overhead <= allowed) : "",
   ]);
-  return table(["model", "dimension", "steps a draw", "a step", "a gradient", "overhead", "target"], rows);
+  const heads = ["model", "dimension", "steps a draw", "a step", "a gradient", "overhead", "target"];
+  const inSeconds = results.map(({ step, gradient, overhead, ...rest }) => ({
+    ...rest,
+    stepSeconds: step / 1e9,
+    gradientSeconds: gradient / 1e9,
+    overheadSeconds: overhead / 1e9,
+  }));
+  return { markdown: table(heads, cells), rows: inSeconds };
 }
 
-async function measure(library: Library, of: Case) {
+async function measure(library: Library, of: Case, rounds: number) {
   const linked = await linkModel(of.make(library), of.data(library));
   const { engine, dimension } = linked;
   // The first chain lets V8 optimise, and tells how many iterations make a block.
@@ -45,7 +53,7 @@ async function measure(library: Library, of: Case) {
   const each = (performance.now() - start) / (WARMUP + PILOT);
   const iterations = Math.ceil(BLOCK_MILLISECONDS / each);
 
-  const chain = newChain(linked, iterations * (ROUNDS + 1), 2);
+  const chain = newChain(linked, iterations * (rounds + 1), 2);
   engine.runChain(chain, WARMUP + iterations);
   const position = engine.chainPosition(chain);
   linked.repeat(position, 1000);
@@ -55,7 +63,7 @@ async function measure(library: Library, of: Case) {
   const steps: number[] = [];
   const gradients: number[] = [];
   const sampled = engine.chainGradientCount(chain);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const before = engine.chainGradientCount(chain);
     const begin = process.hrtime.bigint();
     engine.runChain(chain, iterations);
@@ -65,7 +73,7 @@ async function measure(library: Library, of: Case) {
   }
   return {
     dimension,
-    stepsPerDraw: (engine.chainGradientCount(chain) - sampled) / (iterations * ROUNDS),
+    stepsPerDraw: (engine.chainGradientCount(chain) - sampled) / (iterations * rounds),
     step: median(steps),
     gradient: median(gradients),
     overhead: median(steps.map((step, i) => step - gradients[i]!)),

@@ -16,6 +16,11 @@ export function time(nanoseconds: number): string {
     : `${(nanoseconds / 1e9).toPrecision(3)} s`;
 }
 
+export const seconds = (value: number): string => time(1e9 * value);
+
+/** A whole number with a comma between thousands. */
+export const count = (value: number): string => Math.round(value).toLocaleString("en-US");
+
 export const milliseconds = (value: number): string =>
   `${value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
 

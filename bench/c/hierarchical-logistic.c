@@ -39,8 +39,8 @@ double log_density(const double *q, double *g) {
   double lp = -0.5 * (mu / 2.5) * (mu / 2.5) - log(2.5) - LOG_SQRT_2PI;
   lp += log(2) - LOG_SQRT_2PI - 0.5 * tau * tau + q[1];
   for (int k = 0; k < columns; k++) {
-    lp += -0.5 * (beta[k] / 2.5) * (beta[k] / 2.5) - log(2.5) - LOG_SQRT_2PI;
-    gbeta[k] = -beta[k] / 6.25;
+    lp += -0.5 * beta[k] * beta[k] - LOG_SQRT_2PI;
+    gbeta[k] = -beta[k];
   }
   double squares = 0, sum = 0;
   for (int j = 0; j < clinics; j++) {

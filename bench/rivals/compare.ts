@@ -1,0 +1,155 @@
+import { cpus } from "node:os";
+import type { Data } from "../case.ts";
+import type { RivalsEffort } from "../effort.ts";
+import { onOneProcessor } from "../one-processor.ts";
+import { type Agreement, agreement } from "./agreement.ts";
+import { fitInChromium } from "./chromium.ts";
+import type { Estimates } from "./estimates.ts";
+import { fitInNode } from "./node.ts";
+import type { Rival, StanProgram } from "./rival.ts";
+import { type Judged, judged, kindredRun, type Speed, speedOf, stanRun } from "./speed.ts";
+import { runStan, type StanResult } from "./stan.ts";
+import { levelOf } from "./targets.ts";
+import type { FitPlan, TimedFit } from "./timed-fit.ts";
+
+/** What there is to compare with on this machine. */
+export interface Present {
+  readonly chromium: boolean;
+  readonly stan: boolean;
+}
+
+/** Kindred in one place: in Node or in Chromium. */
+export interface Place {
+  /** Seconds of the first fit of a process or a page: the engine compiled, workers started, nothing warm. */
+  readonly firstSeconds: number;
+  readonly onOne: Speed;
+  readonly onAll: Speed;
+  /** Where chains ran, on all processors. */
+  readonly where: string;
+}
+
+/** Stan's program, and Kindred against it. */
+export interface AgainstStan {
+  readonly program: StanProgram;
+  readonly compileSeconds: number;
+  readonly onOne: Speed;
+  readonly onAll: Speed;
+  /** Kindred's posterior against the one that counts as the truth. */
+  readonly agreement: Agreement;
+  /** Stan's own draws against it, where that is another program's. */
+  readonly stanAgreement?: Agreement;
+  /** How many times Stan's effective draws a second, Kindred in Node. */
+  readonly times: { readonly bulk: number; readonly tail: number; readonly square: number };
+  readonly timesOnAll: number;
+  readonly timesInChromium?: number;
+  /** The level of the targets reached; undefined where the posteriors do not agree, as no time counts then. */
+  readonly level?: string;
+}
+
+export interface Comparison {
+  readonly model: string;
+  readonly scalars: number;
+  readonly node: Place;
+  readonly chromium?: Place & {
+    /** Whether the draws were the same bits as in Node. */ readonly same: boolean;
+  };
+  readonly stan: readonly AgainstStan[];
+  /** Stan's programs that the cache does not have, and that were not to be compiled. */
+  readonly missing: readonly string[];
+}
+
+/** Kindred in Node and in Chromium, and Stan, on one model and one set of data. */
+export async function compareOn(
+  rival: Rival,
+  data: Data,
+  effort: RivalsEffort,
+  present: Present,
+): Promise<Comparison> {
+  const seeds = Array.from({ length: effort.fits }, (_, i) => i + 1);
+  const plan = { seeds, seconds: effort.fitSeconds };
+  const one = await onOneProcessor(() => fitInNode(rival, data, { ...plan, threads: 1 }));
+  const all = await fitInNode(rival, data, plan);
+  const { scalars } = one[0]!;
+  // A seed gives the same draws on one processor and on all.
+  const judgements = new Map<number, Judged>();
+  for (const { seed, read } of [...one, ...all])
+    if (!judgements.has(seed)) judgements.set(seed, judged(read()));
+  const place = (onOne: readonly TimedFit[], onAll: readonly TimedFit[]): Place => ({
+    firstSeconds: onOne[0]!.milliseconds / 1000,
+    onOne: speedOf(warm(onOne).map((fit) => kindredRun(fit, judgements.get(fit.seed)!.worst))),
+    onAll: speedOf(warm(onAll).map((fit) => kindredRun(fit, judgements.get(fit.seed)!.worst))),
+    where: onAll[0]!.where,
+  });
+  const node = place(one, all);
+  const chromium = present.chromium
+    ? await inChromium(rival, data, { ...plan, seeds: one.map(({ seed }) => seed) }, one, place)
+    : undefined;
+
+  const ours = [...judgements.values()].map(({ estimates }) => estimates);
+  const chosen = (scalar: string) => rival.compared?.includes(scalar.replace(/\[.*/, "")) ?? true;
+  const against = (truth: readonly Estimates[], theirs = ours) => agreement(theirs, truth, scalars, chosen);
+  const missing: string[] = [];
+  const run = async (program: string): Promise<StanResult | undefined> => {
+    const result = await onOneProcessor(async () =>
+      runStan({
+        program,
+        data: rival.stanData(data),
+        outputs: [...new Set(scalars.map((scalar) => scalar.replace(/\[.*/, "")))],
+        seeds: seeds.slice(0, effort.stanRuns),
+        seconds: effort.stanSeconds,
+        compile: effort.compileStan,
+      }),
+    );
+    if (result === undefined) missing.push(program);
+    return result;
+  };
+
+  const stan: AgainstStan[] = [];
+  const referenceRuns = present.stan && rival.reference ? await run(rival.reference) : undefined;
+  const reference = referenceRuns?.runs.map(({ table }) => judged(table).estimates);
+  for (const program of present.stan ? rival.programs : []) {
+    const result = await run(program.name);
+    if (result === undefined) continue;
+    const theirs = result.runs.map((each) => ({ each, ...judged(each.table) }));
+    const speed = (processors: number) =>
+      speedOf(theirs.map(({ each, worst }) => stanRun(each, worst, processors)));
+    const estimates = theirs.map((each) => each.estimates);
+    const [onOne, onAll] = [speed(1), speed(cpus().length)];
+    const agrees = against(reference ?? estimates);
+    const ratio = (measure: keyof Speed["perSecond"]) =>
+      node.onOne.perSecond[measure] / onOne.perSecond[measure];
+    const times = { bulk: ratio("bulk"), tail: ratio("tail"), square: ratio("square") };
+    stan.push({
+      program,
+      compileSeconds: result.compileSeconds,
+      onOne,
+      onAll,
+      agreement: agrees,
+      stanAgreement: reference && against(reference, estimates),
+      times,
+      timesOnAll: node.onAll.perSecond.bulk / onAll.perSecond.bulk,
+      timesInChromium: chromium && chromium.onOne.perSecond.bulk / onOne.perSecond.bulk,
+      level: agrees.agrees ? levelOf(program.targets, times.bulk) : undefined,
+    });
+  }
+  return { model: rival.name, scalars: scalars.length, node, chromium, stan, missing };
+}
+
+async function inChromium(
+  rival: Rival,
+  data: Data,
+  plan: FitPlan,
+  inNode: readonly TimedFit[],
+  place: (onOne: readonly TimedFit[], onAll: readonly TimedFit[]) => Place,
+): Promise<Comparison["chromium"]> {
+  const onOne = await onOneProcessor(() => fitInChromium(rival, data, { ...plan, threads: 1 }));
+  const onAll = await fitInChromium(rival, data, plan);
+  const sums = new Map(inNode.map(({ seed, sum }) => [seed, sum]));
+  const same = [...onOne, ...onAll].every(({ seed, sum }) => sums.get(seed) === sum);
+  return { ...place(onOne, onAll), same };
+}
+
+/** The fits after the first of their process, if there are any. */
+function warm(fits: readonly TimedFit[]): readonly TimedFit[] {
+  return fits.length > 1 ? fits.slice(1) : fits;
+}
