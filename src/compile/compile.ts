@@ -30,12 +30,19 @@ export interface OutputLayout {
 
 /** Where a compiled model's code expects data, positions and outputs: what binding a data set needs to know. */
 export interface ModelLayout {
+  /** Those that the density reads come first, then those that only outputs read, then those only `prepare` reads. */
   readonly cells: readonly Cell[];
+  /** How many cells the density reads. */
+  readonly densityCells: number;
+  /** How many cells the density or outputs read. */
+  readonly outputCells: number;
   /** For each axis the index by which its elements are sorted. */
   readonly main: ReadonlyMap<Axis, Index>;
   readonly positions: readonly PositionLayout[];
   /** What stands after the position when outputs are computed: standard normal numbers, new for each draw. */
   readonly noise: readonly PositionLayout[];
+  /** Effects that a map carries which warm-up learns. */
+  readonly effects: readonly PositionLayout[];
   readonly outputs: readonly OutputLayout[];
 }
 
@@ -55,7 +62,8 @@ export interface Compiled extends ModelLayout {
  *
  * The module has three functions: `prepare(data)`, run once when data are bound, for what data alone decide;
  * `density(data, position, gradient)`, the log-density and its gradient; `outputs(data, position, out)`, the
- * quantities of one draw.
+ * quantities of one draw. Where effects are decentred it has two more: `effects(data, position, out)`, their
+ * values and then their scores; `recentre(data, effects, position)`, which writes the coordinates of such values.
  */
 export function compile(trace: Trace, target: Target = asWritten(trace)): Compiled {
   const { graph } = trace;
@@ -64,33 +72,46 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     target.logDensity,
     target.sampled.map((p) => p.position),
   );
-  const [value, ...rest] = lower(
-    graph,
-    attach(graph, [target.logDensity, ...gradient, ...target.outputs]),
-  ) as [Node, ...Node[]];
-  const gradients = rest.slice(0, gradient.length);
+  const { effects } = target;
+  const take = (nodes: Node[]) => (count: number) => nodes.splice(0, count);
+  const next = take(
+    lower(
+      graph,
+      attach(graph, [
+        target.logDensity,
+        ...gradient,
+        ...target.outputs,
+        ...effects.map((effect) => effect.value),
+        ...effects.map((effect) => effect.score),
+        ...effects.map((effect) => effect.coordinate),
+      ]),
+    ),
+  );
+  const [value] = next(1) as [Node];
+  const gradients = next(gradient.length);
+  const outputs = next(target.outputs.length);
+  const values = next(effects.length);
+  const scores = next(effects.length);
+  const carried = next(effects.length);
   const logDensity = collect(graph, value, gradients);
-  const outputs = rest.slice(gradient.length);
 
-  const everything = [logDensity, ...gradients, ...outputs];
+  const everything = [logDensity, ...gradients, ...outputs, ...values, ...scores, ...carried];
   const main = mainIndices(everything);
   const block = new DataBlock();
   const memory = new Map<Node, Cell>();
   for (const node of topological(everything)) {
     if (node.kind === "column") memory.set(node, { kind: "column", name: node.name, axes: node.axes });
-    if (node.kind === "position") memory.set(node, { kind: "position", slot: node.slot, axes: node.axes });
+    if (node.kind === "position" || node.kind === "effect")
+      memory.set(node, { kind: node.kind, slot: node.slot, axes: node.axes });
+    if (node.kind === "pilot")
+      memory.set(node, { kind: "pilot", part: node.part, slot: node.slot, axes: node.axes });
   }
   const facts: Root[] = prepared(everything).map((node) => ({
     node,
     axes: node.axes,
     cell: node.axes.length === 0 ? block.scalar() : block.array(node.axes),
   }));
-  const prepare = generate(
-    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts },
-    block,
-    memory,
-    main,
-  );
+  const given = new Map(memory);
   for (const { node, cell } of facts) memory.set(node, cell);
   const layout = ({ slot, name, axes }: PositionLayout): PositionLayout => ({ slot, name, axes });
   const positions = target.sampled.map(layout);
@@ -100,17 +121,43 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
       parameters: ["position", "gradient"],
       into: "gradient",
       asGiven: false,
-      roots: gradients.map((node, i) => {
-        const { slot } = positions[i]!;
-        const axes = sortAxes(positions[i]!.axes);
-        return { node, axes, cell: { kind: "position", slot, axes } };
-      }),
+      roots: rootsAt("position", gradients, positions),
       result: logDensity,
     },
     block,
     memory,
     main,
   );
+  const maps =
+    effects.length === 0
+      ? []
+      : [
+          generate(
+            {
+              name: "effects",
+              parameters: ["position", "out"],
+              into: "out",
+              asGiven: false,
+              roots: [...rootsAt("effect", values, effects), ...rootsAt("score", scores, effects)],
+            },
+            block,
+            memory,
+            main,
+          ),
+          generate(
+            {
+              name: "recentre",
+              parameters: ["effects", "position"],
+              into: "position",
+              asGiven: false,
+              roots: rootsAt("position", carried, effects),
+            },
+            block,
+            memory,
+            main,
+          ),
+        ];
+  const densityCells = block.cells.length;
   const draw = generate(
     {
       name: "outputs",
@@ -126,16 +173,40 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     memory,
     main,
   );
-  const functions = [prepare.code, density.code, draw.code];
+  const outputCells = block.cells.length;
+  // Last, so that what it alone reads comes last in the block, and chains need not take it with them.
+  const prepare = generate(
+    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts },
+    block,
+    given,
+    main,
+  );
+  const functions = [prepare, density, draw, ...maps].map(({ code }) => code);
   return {
     functions,
     bytes: encodeModule(functions, importsOf(functions)),
     cells: block.cells,
+    densityCells,
+    outputCells,
     main,
     positions,
     noise: target.noise.map(layout),
+    effects: effects.map(layout),
     outputs: trace.outputs.map(({ name, axes }) => ({ name, axes })),
     notes: target.notes,
     steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
   };
+}
+
+/** What is stored of parameters, as positions are. */
+function rootsAt(
+  kind: "position" | "effect" | "score",
+  nodes: readonly Node[],
+  layouts: readonly PositionLayout[],
+): Root[] {
+  return nodes.map((node, i) => {
+    const { slot } = layouts[i]!;
+    const axes = sortAxes(layouts[i]!.axes);
+    return { node, axes, cell: { kind, slot, axes } };
+  });
 }

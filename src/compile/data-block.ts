@@ -25,6 +25,15 @@ export type Cell =
   | { readonly kind: "array"; readonly id: number; readonly axes: readonly Axis[] }
   /** Where a parameter begins in the position, in bytes. */
   | { readonly kind: "position"; readonly slot: number; readonly axes: readonly Axis[] }
+  /** Where an effect begins among the effects, in bytes; and its score, after all effects. */
+  | { readonly kind: "effect" | "score"; readonly slot: number; readonly axes: readonly Axis[] }
+  /** What warm-up learnt of an effect, written by the chain: first every information, then every location. */
+  | {
+      readonly kind: "pilot";
+      readonly part: "information" | "location";
+      readonly slot: number;
+      readonly axes: readonly Axis[];
+    }
   /** Where an output begins in the outputs of a draw, in bytes. */
   | { readonly kind: "output"; readonly id: number; readonly axes: readonly Axis[] };
 
@@ -68,7 +77,11 @@ function keyOf(cell: Cell): string {
     case "starts":
       return `${cell.kind} ${cell.index.name}`;
     case "position":
-      return `position ${cell.slot}`;
+    case "effect":
+    case "score":
+      return `${cell.kind} ${cell.slot}`;
+    case "pilot":
+      return `${cell.part} ${cell.slot}`;
     default:
       return `${cell.kind} ${cell.id}`;
   }

@@ -45,7 +45,10 @@ export function generate(
   const [data] = parameters as [Local];
   const builder = new FunctionBuilder(block, data);
   const base = parameters.find((p) => p.name === plan.into)!;
-  const position = parameters.find((p) => p.name === "position");
+  const baseOf = (cell: Cell): Local => {
+    if (cell.kind === "position") return parameters.find((p) => p.name === "position")!;
+    return cell.kind === "effect" ? parameters.find((p) => p.name === "effects")! : data;
+  };
 
   const arrays = plan.roots.filter((root) => root.axes.length > 0);
   const scalars = plan.roots.filter((root) => root.axes.length === 0);
@@ -64,7 +67,7 @@ export function generate(
   };
   const sources: Sources = {
     memory: available,
-    address: (cell) => builder.address(cell, cell.kind === "position" ? position : data),
+    address: (cell) => builder.address(cell, baseOf(cell)),
   };
   const sorted = (axis: Axis) => main.has(axis);
   const destinations: Destination[] = arrays.map((root) => ({

@@ -25,6 +25,11 @@ export function describeCell(cell: Cell, compiled: Compiled): string {
       return `where space for an array${along(cell.axes)} is`;
     case "position":
       return `where ${positionName(cell.slot, compiled)}${along(cell.axes)} is in a position, in bytes`;
+    case "effect":
+    case "score":
+      return `where the ${cell.kind} of ${positionName(cell.slot, compiled)}${along(cell.axes)} is among effects and scores, in bytes`;
+    case "pilot":
+      return `where the ${cell.part} that warm-up learnt of ${positionName(cell.slot, compiled)}${along(cell.axes)} is`;
     case "output":
       return `where ${compiled.outputs[cell.id]!.name}${along(cell.axes)} is among the outputs, in bytes`;
   }
@@ -135,6 +140,11 @@ function cellName(cell: Cell, base: string, compiled: Compiled): string {
       return "kept";
     case "position":
       return identifier(`${positionName(cell.slot, compiled)} ${base === "gradient" ? "gradient" : ""}`);
+    case "effect":
+    case "score":
+      return identifier(`${positionName(cell.slot, compiled)} ${cell.kind}`);
+    case "pilot":
+      return identifier(`${positionName(cell.slot, compiled)} ${cell.part}`);
     case "output":
       return identifier(`${compiled.outputs[cell.id]!.name} out`);
   }

@@ -22,11 +22,15 @@ export interface Manifest {
   readonly version: number;
   readonly schema: Schema;
   readonly cells: readonly Fields[];
+  readonly densityCells: number;
+  readonly outputCells: number;
   /** The index by which each axis is sorted. */
   readonly main: Readonly<Record<string, string>>;
   readonly positions: readonly (Placed & { readonly slot: number })[];
   /** What stands after the position when outputs are computed. */
   readonly noise: readonly (Placed & { readonly slot: number })[];
+  /** Effects that a map carries which warm-up learns. */
+  readonly effects: readonly (Placed & { readonly slot: number })[];
   readonly outputs: readonly Placed[];
   /** Parameters fixed along axes. */
   readonly given: readonly (Placed & { readonly values: readonly number[] })[];
@@ -53,9 +57,12 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
     // A group's `within` is a function, which JSON leaves out.
     schema: JSON.parse(JSON.stringify(trace.schema)) as Schema,
     cells: compiled.cells.map((cell) => mapFields(cell, write)),
+    densityCells: compiled.densityCells,
+    outputCells: compiled.outputCells,
     main: Object.fromEntries(Array.from(compiled.main, ([axis, index]) => [axis.name, index.name])),
     positions: compiled.positions.map((position) => ({ slot: position.slot, ...placed(position) })),
     noise: compiled.noise.map((noise) => ({ slot: noise.slot, ...placed(noise) })),
+    effects: compiled.effects.map((effect) => ({ slot: effect.slot, ...placed(effect) })),
     outputs: compiled.outputs.map(placed),
     given: trace.parameters.flatMap((site) =>
       site.fixed === undefined || typeof site.fixed === "number"
@@ -79,6 +86,8 @@ export function fromManifest(manifest: Manifest): Described {
       cells: manifest.cells.map(
         (fields) => mapFields(fields, (key, value) => read(key, value, data)) as never,
       ),
+      densityCells: manifest.densityCells,
+      outputCells: manifest.outputCells,
       main: new Map(
         Object.entries(manifest.main).map(([axis, index]) => [
           data.axes.get(axis)!,
@@ -87,6 +96,7 @@ export function fromManifest(manifest: Manifest): Described {
       ),
       positions: manifest.positions.map(placed),
       noise: manifest.noise.map(placed),
+      effects: manifest.effects.map(placed),
       outputs: manifest.outputs.map((o) => ({ name: o.name, axes: axesOf(o) })),
     },
     given: manifest.given.map((g) => ({ name: g.name, axes: axesOf(g), fixed: g.values })),

@@ -59,6 +59,15 @@ export class Graph {
     return this.intern({ kind: "position", slot }, `q${slot}`, sortAxes(axes), [], true);
   }
 
+  effect(slot: number, axes: readonly Axis[]): Node {
+    return this.intern({ kind: "effect", slot }, `e${slot}`, sortAxes(axes), [], true);
+  }
+
+  /** Free, though no parameter: it changes while a chain warms up, so nothing can be prepared from it. */
+  pilot(part: "information" | "location", slot: number, axes: readonly Axis[]): Node {
+    return this.intern({ kind: "pilot", slot, part }, `${part}${slot}`, sortAxes(axes), [], true);
+  }
+
   unary(operation: UnaryOperation, x: Node): Node {
     if (operation === "negate") return this.negate(x);
     if (operation === "detach" && !x.free) return x;

@@ -52,8 +52,15 @@ export interface SizeNode extends NodeBase {
 }
 /** A parameter: on its own scale as the user sees it, or on the whole real line as the sampler does. */
 export interface ParameterNode extends NodeBase {
-  readonly kind: "parameter" | "position";
+  /** An "effect" is a parameter, or what the likelihood sees of it, on the scale of its prior's location. */
+  readonly kind: "parameter" | "position" | "effect";
   readonly slot: number;
+}
+/** What warm-up learnt of an effect: how much the data say of each element (one over a variance), and where. */
+export interface PilotNode extends NodeBase {
+  readonly kind: "pilot";
+  readonly slot: number;
+  readonly part: "information" | "location";
 }
 export interface UnaryNode extends NodeBase {
   readonly kind: "unary";
@@ -89,6 +96,7 @@ export type Node =
   | ColumnNode
   | SizeNode
   | ParameterNode
+  | PilotNode
   | UnaryNode
   | BinaryNode
   | SelectNode

@@ -1,6 +1,7 @@
 import { type Distribution, printFamily } from "../distribution/distribution.ts";
 import type { Axis } from "./axis.ts";
 import { Expression } from "./expression.ts";
+import { givenName } from "./given.ts";
 import type { BinaryNode, Node } from "./node.ts";
 import { isConstant } from "./product.ts";
 import type { Trace } from "./trace.ts";
@@ -97,6 +98,8 @@ export function printNode(
       return `count of ${node.axis.name}`;
     case "parameter":
     case "position":
+    case "effect":
+    case "pilot":
       return leaf(`parameter ${node.slot + 1}`);
     case "gather":
       return printNode(inputs[0]!, names, binding, new Set([...at, node.index.to]));
@@ -190,7 +193,8 @@ function printProduct(
 /** The factors of a sum over a matrix's columns that `linear(x, beta)` made, the matrix first. */
 function linearFactors(axis: Axis, summed: Node): Node[] | undefined {
   if (summed.kind !== "binary" || summed.operation !== "multiply") return undefined;
-  const isMatrix = (node: Node) => node.kind === "column" && axis.name === `${node.name}.columns`;
+  const isMatrix = (node: Node) =>
+    node.kind === "column" && node.axes.length === 2 && node.axes[0] === axis && !givenName(node.name);
   const matrix = summed.inputs.findIndex(isMatrix);
   return matrix < 0 ? undefined : [summed.inputs[matrix]!, summed.inputs[1 - matrix]!];
 }

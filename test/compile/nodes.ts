@@ -79,6 +79,8 @@ export function form(node: Node): string {
       return node.name;
     case "parameter":
     case "position":
+    case "effect":
+    case "pilot":
       return slots[node.slot]![0];
     case "size":
       return `#${node.axis.name}`;
