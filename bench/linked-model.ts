@@ -61,8 +61,8 @@ export async function linkModel(model: Model, data: unknown): Promise<LinkedMode
   const index = engine.table.grow(2);
   engine.table.set(index, emitted.density);
   engine.table.set(index + 1, emitted.outputs);
-  const at = engine.allocate(bound.image.length);
-  new Uint8Array(engine.memory.buffer, at, bound.image.length).set(bound.image);
+  const at = engine.allocate(bound.bytes);
+  bound.write(engine.memory.buffer as ArrayBuffer, at);
   emitted.prepare(at);
   const gradient = engine.allocate(8 * bound.dimension);
   const instance = await WebAssembly.instantiate(await loopModule(), { engine: { table: engine.table } });

@@ -1,3 +1,4 @@
+import type { Pointer } from "../engine/exports.ts";
 import type { ChainEngine } from "./chain-engine.ts";
 import type { ChainProgram } from "./program.ts";
 
@@ -7,6 +8,8 @@ export interface LinkedEngine {
   /** Indices in the table. */
   density: number;
   outputs: number;
+  /** Computes what the data alone decide, in a data block. */
+  prepare(data: Pointer): void;
   /** What stands above in memory belongs to a run. */
   floor: number;
   of: LinkModules;
@@ -64,6 +67,7 @@ function link(modules: LinkModules): LinkedEngine {
     engine,
     density,
     outputs: density + 1,
+    prepare: model.exports.prepare as LinkedEngine["prepare"],
     floor: engine.mark(),
     of: { engine: engineModule, density: densityModule },
   };

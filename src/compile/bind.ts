@@ -1,18 +1,30 @@
-import type { Axis } from "../model/axis.ts";
+import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
+import { KindredError } from "../model/errors.ts";
 import type { ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
 import { reorder } from "./stored-order.ts";
 
 /** A data set in the form generated code reads. */
 export interface Bound {
-  /** The data block, to be copied anywhere in memory; `prepare` has not run yet. */
-  readonly image: Uint8Array<ArrayBuffer>;
+  /**
+   * The length of the data block in bytes. Its beginning, of `outputBytes`, is all that outputs read once `prepare` has
+   * run, and of that the beginning, of `densityBytes`, all that the density reads.
+   */
+  readonly bytes: number;
+  readonly outputBytes: number;
+  readonly densityBytes: number;
+  /** Writes the block to zeroed memory, at a multiple of 16; `prepare` comes next. */
+  write(memory: ArrayBuffer, at: number): void;
   /** Length of a position. */
   readonly dimension: number;
   /** How many standard normal numbers follow it when outputs are computed. */
   readonly noiseCount: number;
   readonly outputCount: number;
+  /** How many effects are carried by a map that warm-up learns. */
+  readonly effectCount: number;
+  /** Where in the data block what is learnt of them stands, in bytes: `effectCount` informations, then as many locations. */
+  readonly pilot: number;
   /** For each sorted axis: the user's place of each element as stored. */
   readonly order: ReadonlyMap<Axis, Int32Array>;
   /** Where each position and output begins, in numbers. */
@@ -20,40 +32,30 @@ export interface Bound {
   readonly outputOffsets: readonly number[];
 }
 
+/** A WebAssembly memory is at most 4 GiB; the rest is the engine's own, and room for a position. */
+const MOST_BYTES = 2 ** 32 - 2 ** 26;
+
 /**
  * Lays data out for a compiled model: elements sorted by group, indices and segments as byte offsets, sizes and
  * addresses in cells.
+ *
+ * @throws tag "data" for more data than a memory can hold
  */
 export function bind(layout: ModelLayout, table: Table): Bound {
-  const { cells, main } = layout;
-  const size = (axis: Axis) => table.sizes.get(axis.name) ?? 0;
+  const { cells } = layout;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name) ?? 0;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
-  const order = new Map<Axis, Int32Array>();
-  const place = new Map<Axis, Int32Array>();
-  for (const [axis, index] of [...main].sort(([a], [b]) => a.rank - b.rank)) {
-    const target = place.get(index.to);
-    const groups = table.indices.get(index.name)!.map((g) => (target ? target[g]! : g));
-    const sorted = orderByGroup(groups, size(index.to));
-    const places = new Int32Array(sorted.length);
-    sorted.forEach((from, to) => {
-      places[from] = to;
-    });
-    order.set(axis, sorted);
-    place.set(axis, places);
-  }
-  const offsets = (layouts: readonly { axes: readonly Axis[] }[]): number[] => {
-    let next = 0;
-    return layouts.map(({ axes }) => {
-      const start = next;
-      next += count(axes);
-      return start;
-    });
-  };
   const length = (layouts: readonly { axes: readonly Axis[] }[]): number =>
     layouts.reduce((sum, { axes }) => sum + count(axes), 0);
+  const offsets = (layouts: readonly { axes: readonly Axis[] }[]): number[] =>
+    layouts.map((_, i) => length(layouts.slice(0, i)));
   const coordinates = [...layout.positions, ...layout.noise];
   const coordinateOffsets = offsets(coordinates);
   const outputOffsets = offsets(layout.outputs);
+  const effectOffsets = offsets(layout.effects);
+  const effectCount = length(layout.effects);
+  const effectOffset = (slot: number) => effectOffsets[layout.effects.findIndex((e) => e.slot === slot)]!;
+  const { order, place } = sortElements(layout, table);
 
   const bytesOf = (cell: Cell): number => {
     switch (cell.kind) {
@@ -70,73 +72,114 @@ export function bind(layout: ModelLayout, table: Table): Bound {
         return 0;
     }
   };
-  let top = align(8 * cells.length);
+  const pilot = align(8 * cells.length);
+  let top = pilot + 16 * effectCount;
+  /** Where each cell's array begins, and where the last one ends. */
   const starts = cells.map((cell) => {
     const start = top;
     top += align(bytesOf(cell));
     return start;
   });
-  const buffer = new ArrayBuffer(top);
-  const header = new DataView(buffer);
+  starts.push(top);
+  if (top > MOST_BYTES)
+    throw new KindredError(
+      "data",
+      `the data take ${gigabytes(top)} as the model reads them, and a WebAssembly memory holds ${gigabytes(MOST_BYTES)}; fit fewer rows, or leave out columns and outputs along them`,
+      { value: top },
+    );
 
-  const stored = (axis: Axis) => order.get(axis);
-  const fill = (cell: Cell, at: number): void => {
+  const fill = (cell: Cell, memory: ArrayBuffer, at: number): void => {
     if (cell.kind === "column") {
-      const out = new Float64Array(buffer, at, count(cell.axes));
-      out.set(reorder(table.columns.get(cell.name)!, cell.axes, cell.axes, size, order, "to stored"));
+      const out = new Float64Array(memory, at, count(cell.axes));
+      reorder(table.columns.get(cell.name)!, cell.axes, cell.axes, size, order, "to stored", out);
     } else if (cell.kind === "order") {
-      new Int32Array(buffer, at, size(cell.axis)).set(stored(cell.axis)!.map((u) => 8 * u));
+      const out = new Int32Array(memory, at, size(cell.axis));
+      const from = order.get(cell.axis)!;
+      for (let s = 0; s < out.length; s++) out[s] = 8 * from[s]!;
     } else if (cell.kind === "index") {
       const { from, to, name } = cell.index;
       const groups = table.indices.get(name)!;
-      const target = place.get(to);
-      const out = new Int32Array(buffer, at, size(from));
+      const out = new Int32Array(memory, at, size(from));
+      const [own, target] = [order.get(from), place.get(to)];
       for (let s = 0; s < out.length; s++) {
-        const g = groups[stored(from)?.[s] ?? s]!;
-        out[s] = 8 * (target?.[g] ?? g);
+        const g = groups[own ? own[s]! : s]!;
+        out[s] = 8 * (target ? target[g]! : g);
       }
     } else if (cell.kind === "starts") {
       const { to, name } = cell.index;
+      const groups = table.indices.get(name)!;
       const target = place.get(to);
-      const out = new Int32Array(buffer, at, size(to) + 1);
-      for (const g of table.indices.get(name)!) out[(target?.[g] ?? g) + 1]! += 8;
+      const out = new Int32Array(memory, at, size(to) + 1);
+      for (let i = 0; i < groups.length; i++) out[(target ? target[groups[i]!]! : groups[i]!) + 1]! += 8;
       for (let g = 0; g < size(to); g++) out[g + 1]! += out[g]!;
     }
   };
-
-  cells.forEach((cell, i) => {
-    if (cell.kind === "constant") header.setFloat64(8 * i, cell.value, true);
-    else if (cell.kind === "bytes") header.setInt32(8 * i, 8 * size(cell.axis), true);
-    else if (cell.kind === "position") {
-      const which = coordinates.findIndex((p) => p.slot === cell.slot);
-      header.setInt32(8 * i, 8 * coordinateOffsets[which]!, true);
-    } else if (cell.kind === "output") header.setInt32(8 * i, 8 * outputOffsets[cell.id]!, true);
-    else if (cell.kind !== "scalar") {
-      header.setInt32(8 * i, starts[i]!, true);
-      fill(cell, starts[i]!);
-    }
-  });
   return {
-    image: new Uint8Array(buffer),
+    bytes: top,
+    outputBytes: starts[layout.outputCells]!,
+    densityBytes: starts[layout.densityCells]!,
+    write(memory, at) {
+      const header = new DataView(memory, at, 8 * cells.length);
+      cells.forEach((cell, i) => {
+        if (cell.kind === "constant") header.setFloat64(8 * i, cell.value, true);
+        else if (cell.kind === "bytes") header.setInt32(8 * i, 8 * size(cell.axis), true);
+        else if (cell.kind === "position") {
+          const which = coordinates.findIndex((p) => p.slot === cell.slot);
+          header.setInt32(8 * i, 8 * coordinateOffsets[which]!, true);
+        } else if (cell.kind === "effect" || cell.kind === "score") {
+          const first = cell.kind === "effect" ? 0 : effectCount;
+          header.setInt32(8 * i, 8 * (first + effectOffset(cell.slot)), true);
+        } else if (cell.kind === "pilot") {
+          const first = cell.part === "information" ? 0 : effectCount;
+          header.setInt32(8 * i, pilot + 8 * (first + effectOffset(cell.slot)), true);
+        } else if (cell.kind === "output") header.setInt32(8 * i, 8 * outputOffsets[cell.id]!, true);
+        else if (cell.kind !== "scalar") {
+          header.setInt32(8 * i, starts[i]!, true);
+          fill(cell, memory, at + starts[i]!);
+        }
+      });
+    },
     dimension: length(layout.positions),
     noiseCount: length(layout.noise),
     outputCount: length(layout.outputs),
+    effectCount,
+    pilot,
     order,
     positionOffsets: coordinateOffsets.slice(0, layout.positions.length),
     outputOffsets,
   };
 }
 
+/**
+ * Sorts the elements of each axis that has a main index by their groups, as those are stored.
+ *
+ * @returns `order`, the user's place of each element as stored, and `place`, its inverse
+ */
+function sortElements({ main }: ModelLayout, table: Table) {
+  const order = new Map<Axis, Int32Array>();
+  const place = new Map<Axis, Int32Array>();
+  for (const [axis, { name, to }] of [...main].sort(([a], [b]) => a.rank - b.rank)) {
+    const sorted = orderByGroup(table.indices.get(name)!, table.sizes.get(to.name)!, place.get(to));
+    order.set(axis, sorted);
+    // Nothing is grouped by the rows: their places are not asked for, and may be millions.
+    if (axis.kind === "rows") continue;
+    const places = new Int32Array(sorted.length);
+    for (let s = 0; s < sorted.length; s++) places[sorted[s]!] = s;
+    place.set(axis, places);
+  }
+  return { order, place };
+}
+
 /** The places of elements sorted by group, each group's in the order in which they came. */
-function orderByGroup(groups: Int32Array, count: number): Int32Array {
+function orderByGroup(groups: Int32Array, count: number, placeOf: Int32Array | undefined): Int32Array {
   const next = new Int32Array(count + 1);
-  for (const g of groups) next[g + 1]!++;
+  for (let i = 0; i < groups.length; i++) next[(placeOf ? placeOf[groups[i]!]! : groups[i]!) + 1]!++;
   for (let g = 0; g < count; g++) next[g + 1]! += next[g]!;
   const order = new Int32Array(groups.length);
-  groups.forEach((g, place) => {
-    order[next[g]!++] = place;
-  });
+  for (let i = 0; i < groups.length; i++) order[next[placeOf ? placeOf[groups[i]!]! : groups[i]!]!++] = i;
   return order;
 }
 
-const align = (bytes: number): number => (bytes + 15) & ~15;
+const align = (bytes: number): number => 16 * Math.ceil(bytes / 16);
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -5,6 +5,7 @@ import type { Axis } from "../model/axis.ts";
  * is stored, C order along `stored` with sorted axes permuted; or back.
  *
  * @param order - for each sorted axis the user's place of each stored element
+ * @param result - where to write, if not to a new array
  */
 export function reorder(
   values: ArrayLike<number>,
@@ -13,22 +14,27 @@ export function reorder(
   size: (axis: Axis) => number,
   order: ReadonlyMap<Axis, Int32Array>,
   direction: "to stored" | "to given",
+  result: Float64Array = new Float64Array(values.length),
 ): Float64Array {
-  // Where each stored place stands in the given order, built axis by axis from the outermost.
-  let places = new Int32Array(1);
-  for (const axis of stored) {
-    const length = size(axis);
-    const stride = given.slice(given.indexOf(axis) + 1).reduce((product, other) => product * size(other), 1);
-    const permuted = order.get(axis);
-    const next = new Int32Array(places.length * length);
-    let at = 0;
-    for (const place of places)
-      for (let element = 0; element < length; element++)
-        next[at++] = place + stride * (permuted ? permuted[element]! : element);
-    places = next;
-  }
-  const result = new Float64Array(values.length);
-  if (direction === "to stored") for (let i = 0; i < places.length; i++) result[i] = values[places[i]!]!;
-  else for (let i = 0; i < places.length; i++) result[places[i]!] = values[i]!;
+  const axes = stored.map((axis) => ({
+    length: size(axis),
+    stride: given.slice(given.indexOf(axis) + 1).reduce((product, other) => product * size(other), 1),
+    permuted: order.get(axis),
+  }));
+  const inner = axes.pop() ?? { length: 1, stride: 1, permuted: undefined };
+  // Where the first element of each innermost run stands in the given order, axis by axis from the outermost.
+  let runs = [0];
+  for (const { length, stride, permuted } of axes)
+    runs = runs.flatMap((at) =>
+      Array.from({ length }, (_, element) => at + stride * (permuted ? permuted[element]! : element)),
+    );
+  const { length, stride, permuted } = inner;
+  let at = 0;
+  for (const run of runs)
+    for (let element = 0; element < length; element++, at++) {
+      const place = run + stride * (permuted ? permuted[element]! : element);
+      if (direction === "to stored") result[at] = values[place]!;
+      else result[place] = values[at]!;
+    }
   return result;
 }

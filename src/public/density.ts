@@ -1,15 +1,15 @@
-import { bind } from "../compile/bind.ts";
+import { type Bound, bind } from "../compile/bind.ts";
 import type { Compiled, ModelLayout } from "../compile/compile.ts";
 import { constrain } from "../compile/constrain.ts";
-import { type Loaded, load } from "../compile/load.ts";
+import { load } from "../compile/load.ts";
 import { positionNames } from "../compile/position-names.ts";
 import { reorder } from "../compile/stored-order.ts";
 import { engineModule } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
-import { type Axis, sortAxes } from "../model/axis.ts";
+import { type Axis, known, sortAxes } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
-import { evaluate } from "../model/evaluate.ts";
+import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
 import { showValue, suggest } from "../model/wording.ts";
@@ -43,7 +43,7 @@ export function densityOf(
 ): Density {
   const bound = bind(compiled, table);
   const loaded = load({ engine: engineModule(), density: module }, bound);
-  const place = new Placement(trace, compiled, table, loaded, bound);
+  const place = new Placement(trace, compiled, table, bound, engineMathematics(loaded.engine));
   const check = (q: ArrayLike<number>): ArrayLike<number> => {
     if (q === null || typeof q !== "object" || q.length !== bound.dimension)
       throw new KindredError(
@@ -76,11 +76,11 @@ export class Placement {
     private readonly trace: Trace,
     private readonly layout: ModelLayout,
     private readonly table: Table,
-    private readonly loaded: Loaded,
-    private readonly bound: ReturnType<typeof bind>,
+    private readonly bound: Bound,
+    private readonly mathematics: Mathematics,
   ) {
     this.#model = constrain(trace);
-    this.#size = (axis) => table.sizes.get(axis.name)!;
+    this.#size = (axis) => table.sizes.get(known(axis).name)!;
   }
 
   /** The name of each coordinate of a position. */
@@ -110,7 +110,7 @@ export class Placement {
   /** The free parameters by slot, on their own scale, in rank order. */
   parameters(q: ArrayLike<number>): Map<number, Float64Array> {
     const nodes = this.#model.parameters.map((p) => p.value);
-    const values = evaluate(nodes, this.table, this.positions(q), engineMathematics(this.loaded.engine));
+    const values = evaluate(nodes, this.table, this.positions(q), this.mathematics);
     return new Map(this.#model.parameters.map(({ site }, i) => [site.slot, values[i]!.data]));
   }
 
@@ -177,7 +177,7 @@ export class Placement {
     const above = low && graph.unary("log", graph.subtract(x, low));
     const below = high && graph.unary("log", graph.subtract(high, x));
     const free = above && below ? graph.subtract(above, below) : (above ?? below ?? x);
-    const [result] = evaluate([free], this.table, known, engineMathematics(this.loaded.engine));
+    const [result] = evaluate([free], this.table, known, this.mathematics);
     const bad = result!.data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
       throw new KindredError(

@@ -2,7 +2,6 @@ import type { InitialisationError } from "../chain/initialisation-error.ts";
 import type { LinkModules } from "../chain/linked-engine.ts";
 import type { Bound } from "../compile/bind.ts";
 import type { ModelLayout } from "../compile/compile.ts";
-import type { Loaded } from "../compile/load.ts";
 import type { Rewrite } from "../compile/rewrite.ts";
 import type { Table } from "../model/data.ts";
 import type { Schema } from "../model/schema.ts";
@@ -29,11 +28,5 @@ export abstract class Fittable<S extends Schema = Schema, O extends Outputs = Ou
   abstract checked(data: unknown): Table;
 
   /** @internal Why a chain found no place to start, in the model's words. */
-  abstract explainStart(
-    error: InitialisationError,
-    layout: ModelLayout,
-    table: Table,
-    bound: Bound,
-    loaded: Loaded,
-  ): string;
+  abstract explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string;
 }

@@ -5,7 +5,6 @@ import { checkSupport } from "../check/support.ts";
 import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import type { Bound } from "../compile/bind.ts";
 import { type Compiled, compile, type ModelLayout } from "../compile/compile.ts";
-import type { Loaded } from "../compile/load.ts";
 import type { Manifest } from "../compile/manifest.ts";
 import { asWritten, planRewrites, type Rewrite, rewrite, type Target } from "../compile/rewrite.ts";
 import { provideEngine } from "../engine/current.ts";
@@ -272,16 +271,10 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   /** @internal */
-  override explainStart(
-    error: InitialisationError,
-    layout: ModelLayout,
-    table: Table,
-    bound: Bound,
-    loaded: Loaded,
-  ): string {
-    const placement = new Placement(this.#traced, layout, table, loaded, bound);
+  override explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string {
+    mathematics ??= engineMathematics(instantiateEngine());
+    const placement = new Placement(this.#traced, layout, table, bound, mathematics);
     const parameters = placement.parameters(error.start.position);
-    const mathematics = engineMathematics(loaded.engine);
     return explainStart(error, this.#traced, table, parameters, placement.names(), mathematics);
   }
 

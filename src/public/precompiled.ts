@@ -2,7 +2,6 @@ import type { InitialisationError } from "../chain/initialisation-error.ts";
 import type { LinkModules } from "../chain/linked-engine.ts";
 import type { Bound } from "../compile/bind.ts";
 import type { ModelLayout } from "../compile/compile.ts";
-import type { Loaded } from "../compile/load.ts";
 import { type Described, fromManifest, MANIFEST_VERSION, type Manifest } from "../compile/manifest.ts";
 import { positionNames } from "../compile/position-names.ts";
 import { readData, type Table } from "../model/data.ts";
@@ -44,13 +43,7 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
   }
 
   /** @internal */
-  override explainStart(
-    error: InitialisationError,
-    layout: ModelLayout,
-    table: Table,
-    bound: Bound,
-    _: Loaded,
-  ): string {
+  override explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string {
     const { badIndex } = error.start;
     if (badIndex < 0) return error.message;
     const name = positionNames(layout, table, bound)[badIndex];

@@ -3,7 +3,7 @@ import { resolveOptions, type SampleOptions } from "../chain/options.ts";
 import { replay } from "../chain/replay.ts";
 import { runChains } from "../chain/run-chains.ts";
 import { bind } from "../compile/bind.ts";
-import { load } from "../compile/load.ts";
+import { prepareData } from "../compile/load.ts";
 import { provideEngine } from "../engine/current.ts";
 import { createFit, type Fit } from "../fit/fit.ts";
 import { labelsOf } from "../model/data.ts";
@@ -51,20 +51,19 @@ export async function sample<S extends Schema, O extends Outputs>(
       "model",
       "sample: every parameter is fixed by given, so there is nothing to learn; leave one free, or use simulate",
     );
-  const loaded = load(modules, bound);
   const settings = resolveOptions(withoutRewrites(options), bound.dimension);
-  const image = loaded.image();
+  const prepared = prepareData(modules, bound);
+  const image = prepared.slice(0, bound.densityBytes);
   const bindSeconds = (performance.now() - start) / 1000;
   const explained = (error: unknown): unknown => {
-    if (error instanceof InitialisationError)
-      error.message = model.explainStart(error, layout, table, bound, loaded);
+    if (error instanceof InitialisationError) error.message = model.explainStart(error, layout, table, bound);
     return error;
   };
   const { dimension, noiseCount, outputCount } = bound;
   const run = await runChains({ ...modules, image, dimension }, settings).catch((error: unknown) => {
     throw explained(error);
   });
-  const outputProgram = { ...modules, image, dimension, noiseCount, outputCount };
+  const outputProgram = { ...modules, image: prepared, dimension, noiseCount, outputCount };
   const seconds = (phase: "warmup" | "sampling") =>
     run.results.reduce((sum, chain) => sum + chain.seconds[phase], 0);
   return createFit<AxesOfOutputs<O>>({

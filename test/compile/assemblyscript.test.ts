@@ -104,7 +104,7 @@ test("the printed text names what the model names", () => {
   const text = printAssemblyScript(compiled, { header: "score ~ normal(theta, sigma)\n\nof twelve schools" });
   expect(text).toMatch(/^\/\/ score ~ normal\(theta, sigma\)\n\/\/\n\/\/ of twelve schools\nimport \{/);
   expect(text).toContain('} from "kindred/assembly/math";');
-  expect(text).toContain("const theta: usize = position + load<u32>(data, ");
-  expect(text).toContain("const thetaGradient: usize = gradient + load<u32>(data, ");
+  expect(text).toContain("const theta: usize = position + load<u32>(data");
+  expect(text).toContain("const thetaGradient: usize = gradient + load<u32>(data");
   expect(text).toMatch(/\n\/\/ +\d+ {2}where score \[rows\] is\n/);
 });

@@ -10,13 +10,15 @@ import { instantiateDensity, type Prepared, prepareModel, runner, storedPlaces }
 function read({ compiled, bound }: Prepared, wanted: (cell: Cell) => boolean, type: "i32" | "f64"): number[] {
   const at = compiled.cells.findIndex(wanted);
   expect(at).toBeGreaterThanOrEqual(0);
-  const view = new DataView(bound.image.buffer);
+  const block = new ArrayBuffer(bound.bytes);
+  bound.write(block, 0);
+  const view = new DataView(block);
   const start = view.getInt32(8 * at, true);
   // Arrays follow one another, each aligned to 16 bytes: the next one's start ends this one.
   const starts = compiled.cells.flatMap((cell, i) =>
     ["column", "index", "starts", "order", "array"].includes(cell.kind) ? [view.getInt32(8 * i, true)] : [],
   );
-  const end = Math.min(bound.image.length, ...starts.filter((s) => s > start));
+  const end = Math.min(bound.bytes, ...starts.filter((s) => s > start));
   expect(start % 16).toBe(0);
   const size = type === "i32" ? 4 : 8;
   return Array.from({ length: (end - start) / size }, (_, i) =>

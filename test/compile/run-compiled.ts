@@ -56,12 +56,12 @@ export function runner(
   density: DensityExports,
   host: Pick<EngineExports, "memory" | "allocate"> = engine,
 ): (position: ArrayLike<number>) => Instance {
-  const { image, dimension, outputCount } = bound;
-  const data = host.allocate(image.length);
+  const { dimension, outputCount } = bound;
+  const data = host.allocate(bound.bytes);
   const q = host.allocate(8 * dimension);
   const g = host.allocate(8 * dimension);
   const out = host.allocate(8 * outputCount);
-  new Uint8Array(host.memory.buffer).set(image, data);
+  bound.write(host.memory.buffer as ArrayBuffer, data);
   density.prepare(data);
   return (position) => {
     const memory = new Float64Array(host.memory.buffer);
