@@ -9,6 +9,13 @@ export interface Axis {
   readonly rank: number;
   /** Fixed axes know their labels before any data. */
   readonly labels?: readonly string[];
+  /** An axis that was made to be as long as this one. */
+  readonly like?: Axis;
+}
+
+/** The axis that data know an axis by. */
+export function known(axis: Axis): Axis {
+  return axis.like ?? axis;
 }
 
 /** A map from each element of `from` to one of `to`: the school of every row, the school of every teacher. */
