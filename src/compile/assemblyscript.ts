@@ -37,7 +37,8 @@ export function printAssemblyScript(compiled: Compiled, options: AssemblyScriptO
   const imports = importsOf(functions).map(({ name }) => name);
   const lines = [
     ...(header ?? "").split(LINE_BREAK).map((line) => `// ${line}`.trimEnd()),
-    ...(imports.length > 0 ? [`import { ${imports.join(", ")} } from "${assembly}/math";`] : []),
+    ...imported(imports, `${assembly}/math`, (name) => name !== "symmetricEigen"),
+    ...imported(imports, `${assembly}/linear`, (name) => name === "symmetricEigen"),
     ...(engine ? [`export * from "${assembly}/index";`] : []),
     "",
     "// The data block. It begins with cells of 8 bytes:",
@@ -89,6 +90,12 @@ interface Printed {
   readonly binding: number;
 }
 
+/** The line that imports those of `names` which `wanted` takes. */
+function imported(names: readonly string[], from: string, wanted: (name: string) => boolean): string[] {
+  const some = names.filter(wanted);
+  return some.length > 0 ? [`import { ${some.join(", ")} } from "${from}";`] : [];
+}
+
 class FunctionPrinter {
   readonly #names: ReadonlyMap<Local, string>;
   readonly #declared: ReadonlyMap<Statement, "const" | "let">;
@@ -136,6 +143,12 @@ class FunctionPrinter {
           ...this.#block(s.body, `${indent}  `),
           `${indent}}`,
         ];
+      case "eigen": {
+        const parts = [s.matrix, s.bytes, s.values, s.vectors].map((part) => this.#code(part));
+        const [matrix, bytes, values, vectors] = parts.map(({ text }) => text);
+        const size = `${parts[1]!.binding === PRIMARY ? bytes : `(${bytes})`} >> 3`;
+        return [`${indent}symmetricEigen(${matrix}, <i32>(${size}), ${values}, ${vectors});`];
+      }
       case "clear":
         return [`${indent}memory.fill(${this.#code(s.address).text}, 0, ${this.#code(s.bytes).text});`];
     }
@@ -234,6 +247,8 @@ function declarations(f: CodeFunction): { declared: Map<Statement, "const" | "le
       } else if (s.kind === "store" || s.kind === "clear") {
         read(s.address, block);
         read(s.kind === "store" ? s.value : s.bytes, block);
+      } else if (s.kind === "eigen") {
+        for (const part of [s.matrix, s.bytes, s.values, s.vectors]) read(part, block);
       } else if (s.kind === "while") {
         read(s.condition, block);
         walk(s.body, [...block, ++blocks]);

@@ -36,6 +36,14 @@ export type Statement =
       readonly value: Code;
     }
   | { readonly kind: "while"; readonly condition: Code; readonly body: readonly Statement[] }
+  /** Eigenvalues and eigenvectors of a symmetric matrix of `bytes / 8` rows. */
+  | {
+      readonly kind: "eigen";
+      readonly matrix: Code;
+      readonly bytes: Code;
+      readonly values: Code;
+      readonly vectors: Code;
+    }
   /** Sets `bytes` bytes from `address` to 0. */
   | { readonly kind: "clear"; readonly address: Code; readonly bytes: Code };
 

@@ -106,13 +106,23 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     if (node.kind === "pilot")
       memory.set(node, { kind: "pilot", part: node.part, slot: node.slot, axes: node.axes });
   }
-  const facts: Root[] = prepared(everything).map((node) => ({
+  const fact = (node: Node): Root => ({
     node,
     axes: node.axes,
     cell: node.axes.length === 0 ? block.scalar() : block.array(node.axes),
+  });
+  const matrices = eigenNodes(everything).map(([matrix, values, vectors]) => ({
+    matrix: fact(matrix),
+    values: fact(values),
+    vectors: fact(vectors),
   }));
+  const facts = prepared(everything)
+    .filter((node) => node.kind !== "eigen")
+    .map(fact);
   const given = new Map(memory);
   for (const { node, cell } of facts) memory.set(node, cell);
+  for (const { values, vectors } of matrices)
+    for (const { node, cell } of [values, vectors]) memory.set(node, cell);
   const layout = ({ slot, name, axes }: PositionLayout): PositionLayout => ({ slot, name, axes });
   const positions = target.sampled.map(layout);
   const density = generate(
@@ -176,7 +186,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const outputCells = block.cells.length;
   // Last, so that what it alone reads comes last in the block, and chains need not take it with them.
   const prepare = generate(
-    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts },
+    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts, matrices },
     block,
     given,
     main,
@@ -209,4 +219,15 @@ function rootsAt(
     const axes = sortAxes(layouts[i]!.axes);
     return { node, axes, cell: { kind, slot, axes } };
   });
+}
+
+/** The matrices that are taken apart, each with its eigenvalues and eigenvectors. */
+function eigenNodes(roots: readonly Node[]): [Node, Node, Node][] {
+  const found = new Map<Node, { values?: Node; vectors?: Node }>();
+  for (const node of topological(roots))
+    if (node.kind === "eigen") {
+      const [matrix] = node.inputs as [Node];
+      found.set(matrix, { ...found.get(matrix), [node.part]: node });
+    }
+  return [...found].map(([matrix, { values, vectors }]) => [matrix, values!, vectors!]);
 }

@@ -1,4 +1,4 @@
-import type { Axis } from "../model/axis.ts";
+import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { type Node, topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
@@ -11,7 +11,7 @@ import type { Step } from "./schedule.ts";
  * computed once, how rows are sorted, and the loops of one gradient with how often they run.
  */
 export function explain(trace: Trace, compiled: Compiled, table: Table): string {
-  const size = (axis: Axis) => table.sizes.get(axis.name)!;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
   const gone = new Set(compiled.noise.map((p) => p.slot));
   const dimension = compiled.positions.reduce((sum, p) => sum + count(p.axes), 0);

@@ -14,6 +14,13 @@ export interface Root {
   readonly axes: readonly Axis[];
 }
 
+/** A symmetric matrix, and what is made of it. */
+export interface Matrix {
+  readonly matrix: Root;
+  readonly values: Root;
+  readonly vectors: Root;
+}
+
 /** What a function computes. */
 export interface FunctionPlan {
   readonly name: string;
@@ -24,6 +31,8 @@ export interface FunctionPlan {
   /** Whether arrays are stored as the user ordered them. */
   readonly asGiven: boolean;
   readonly roots: readonly Root[];
+  /** Matrices to be computed and taken apart before anything else. */
+  readonly matrices?: readonly Matrix[];
   /** The scalar the function returns. */
   readonly result?: Node;
 }
@@ -50,14 +59,6 @@ export function generate(
     return cell.kind === "effect" ? parameters.find((p) => p.name === "effects")! : data;
   };
 
-  const arrays = plan.roots.filter((root) => root.axes.length > 0);
-  const scalars = plan.roots.filter((root) => root.axes.length === 0);
-  const roots: Roots = {
-    scalars: [...scalars.map((root) => root.node), ...(plan.result ? [plan.result] : [])],
-    arrays: arrays.map((root) => ({ node: root.node, axes: root.axes })),
-  };
-  const steps = schedule(roots, memory, main);
-
   const available = new Map(memory);
   const cells = new Map<Node, Cell>();
   const cellOf = (node: Node): Cell => {
@@ -69,30 +70,55 @@ export function generate(
     memory: available,
     address: (cell) => builder.address(cell, baseOf(cell)),
   };
-  const sorted = (axis: Axis) => main.has(axis);
-  const destinations: Destination[] = arrays.map((root) => ({
-    base: builder.address(root.cell, base),
-    axes: root.axes,
-    reordered: plan.asGiven ? root.axes.filter(sorted) : [],
-  }));
   const arrayOf = (node: Node) => builder.address(cellOf(node));
-  const surroundings = { builder, sources, arrayOf, destinations };
-  for (const step of steps) {
-    writeNest(surroundings, step);
-    for (const task of step.tasks)
-      if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
+  const steps: Step[] = [];
+  const { statements } = builder.root;
+
+  const write = (all: readonly Root[], result?: Node): Code | undefined => {
+    const arrays = all.filter((root) => root.axes.length > 0);
+    const scalars = all.filter((root) => root.axes.length === 0);
+    const roots: Roots = {
+      scalars: [...scalars.map((root) => root.node), ...(result ? [result] : [])],
+      arrays: arrays.map((root) => ({ node: root.node, axes: root.axes })),
+    };
+    const destinations: Destination[] = arrays.map((root) => ({
+      base: builder.address(root.cell, base),
+      axes: root.axes,
+      reordered: plan.asGiven ? root.axes.filter((axis) => main.has(axis)) : [],
+    }));
+    for (const step of schedule(roots, available, main)) {
+      steps.push(step);
+      writeNest({ builder, sources, arrayOf, destinations }, step);
+      for (const task of step.tasks)
+        if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
+    }
+    const writer = new NodeWriter(builder, sources, [builder.root], undefined);
+    const value = (node: Node): Code => writer.value(node, new Map()).code;
+    for (const root of scalars) {
+      const code = value(root.node);
+      const at =
+        root.cell.kind === "scalar"
+          ? plus(get(base), { kind: "i32", value: 8 * block.cell(root.cell) })
+          : builder.address(root.cell, base);
+      statements.push(store("f64", at, code));
+    }
+    return result && value(result);
+  };
+
+  for (const { matrix, values, vectors } of plan.matrices ?? []) {
+    write([matrix]);
+    available.set(matrix.node, matrix.cell);
+    const [twin] = values.axes as [Axis];
+    statements.push({
+      kind: "eigen",
+      matrix: builder.address(matrix.cell),
+      bytes: builder.cellValue({ kind: "bytes", axis: twin }),
+      values: builder.address(values.cell),
+      vectors: builder.address(vectors.cell),
+    });
+    for (const { node, cell } of [values, vectors]) available.set(node, cell);
   }
-  const writer = new NodeWriter(builder, sources, [builder.root], undefined);
-  const value = (node: Node): Code => writer.value(node, new Map()).code;
-  for (const root of scalars) {
-    const code = value(root.node);
-    const at =
-      root.cell.kind === "scalar"
-        ? plus(get(base), { kind: "i32", value: 8 * block.cell(root.cell) })
-        : builder.address(root.cell, base);
-    builder.root.statements.push(store("f64", at, code));
-  }
-  const result = plan.result && value(plan.result);
+  const result = write(plan.roots, plan.result);
   const code: CodeFunction = {
     name: plan.name,
     parameters,

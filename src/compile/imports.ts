@@ -22,6 +22,9 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     } else if (s.kind === "clear") {
       code(s.address);
       code(s.bytes);
+    } else if (s.kind === "eigen") {
+      names.add("symmetricEigen");
+      [s.matrix, s.bytes, s.values, s.vectors].forEach(code);
     } else if (s.kind === "while") {
       code(s.condition);
       s.body.forEach(statement);
@@ -32,6 +35,7 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     if (f.result) code(f.result);
   }
   return [...names].sort().map((name) => {
+    if (name === "symmetricEigen") return { name, inputs: Array<ValueType>(4).fill("i32") };
     const vector = name.endsWith("X2");
     const count = engineFunctions[vector ? name.slice(0, -2) : name];
     if (count === undefined) throw new Error(`the engine has no function "${name}"`);

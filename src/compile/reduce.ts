@@ -1,8 +1,13 @@
-import { type Index, sortAxes } from "../model/axis.ts";
+import { type Axis, type Index, sortAxes } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
+import { factorsOf } from "../model/product.ts";
 import { affine } from "./affine.ts";
+import { type Directions, diagonalise } from "./diagonalise.ts";
 import { gatherSquares, type Square, stepsTo } from "./square.ts";
+
+/** Taking n directions apart costs some 20 n³ operations when data are bound. */
+const MOST_COLUMNS = 512;
 
 /**
  * The pass *reduce*, for one Gaussian term: what many rows say of a linear predictor is said by a few moments.
@@ -14,10 +19,16 @@ import { gatherSquares, type Square, stepsTo } from "./square.ts";
  *
  * Source: Gram-Schmidt regression, e.g. Golub and Van Loan (2013), 5.2.7 and 5.3.
  *
- * @returns the squares that stand in its place; undefined where rows cannot be done without: a predictor that is
+ * @param size - how many elements lie along axes
+ * @returns the squares that stand in its place, and the directions that predictors along an axis were taken apart
+ * into; undefined where rows cannot be done without: a predictor that is
  * not linear, coefficients of crossed groups, a weight that varies from row to row with the parameters
  */
-export function reduce(graph: Graph, square: Square): Square[] | undefined {
+export function reduce(
+  graph: Graph,
+  square: Square,
+  size: (axes: readonly Axis[]) => number,
+): { squares: Square[]; directions: Directions[] } | undefined {
   const rows = square.axes.at(-1);
   if (!rows || !square.residual.free) return undefined;
   const coefficients = coefficientsOf(square.residual, rows);
@@ -25,11 +36,23 @@ export function reduce(graph: Graph, square: Square): Square[] | undefined {
   const indices = new Set(coefficients.flatMap(({ index }) => (index ? [index] : [])));
   if (indices.size > 1) return undefined;
   const [group] = indices;
-  coefficients.sort((a, b) => Number(b.index !== undefined) - Number(a.index !== undefined));
+  // Scalars last: what is left to them is free of the others, and the others hold them as a straight line.
+  const order = ({ index, along }: Coefficient) => (index ? 0 : along ? 1 : 2);
+  coefficients.sort((a, b) => order(a) - order(b));
 
   const squares: Square[] = [];
+  const directions: Directions[] = [];
   let left = square;
-  for (const { node } of coefficients) {
+  for (const { node, along } of coefficients) {
+    if (along) {
+      const columns = size([along]);
+      const parts = columns <= Math.min(size([rows]), MOST_COLUMNS) && diagonalise(graph, left, node);
+      if (!parts) return undefined;
+      squares.push(parts.squares[0]);
+      directions.push(parts.directions);
+      left = parts.squares[1];
+      continue;
+    }
     const line = affine(graph, left.residual, node);
     if (!line || line.slope.free) return undefined;
     if (line.slope.kind === "constant" && line.slope.value === 0) continue;
@@ -46,17 +69,19 @@ export function reduce(graph: Graph, square: Square): Square[] | undefined {
     squares.push({ axes, precision, weight, residual: graph.add(node, offset) });
     left = rest;
   }
-  return left.residual.free ? undefined : [...squares, left];
+  return left.residual.free ? undefined : { squares: [...squares, left], directions };
 }
 
 interface Coefficient {
   readonly node: Node;
   /** The rows' groups, if it belongs to groups. */
   readonly index?: Index;
+  /** The axis of predictors that it is summed over. */
+  readonly along?: Axis;
 }
 
 /** The coefficients of a linear predictor along `rows`; undefined if it is not linear in what depends on parameters. */
-function coefficientsOf(residual: Node, rows: Square["axes"][number]): Coefficient[] | undefined {
+function coefficientsOf(residual: Node, rows: Axis): Coefficient[] | undefined {
   const found = new Map<Node, Coefficient>();
   const visit = (node: Node): boolean => {
     if (!node.free) return true;
@@ -67,6 +92,13 @@ function coefficientsOf(residual: Node, rows: Square["axes"][number]): Coefficie
       return true;
     }
     if (node.kind === "unary" && node.operation === "negate") return visit(a);
+    if (node.kind === "sum") {
+      const free = factorsOf(a).filter((factor) => factor.free);
+      const [beta] = free as [Node];
+      if (free.length !== 1 || beta.axes.length !== 1 || beta.axes[0] !== node.axis) return false;
+      found.set(beta, { node: beta, along: node.axis });
+      return true;
+    }
     if (node.kind !== "binary") return false;
     if (node.operation === "add" || node.operation === "subtract") return visit(a) && visit(b);
     if (node.operation === "multiply") return a.free !== b.free && visit(a.free ? a : b);

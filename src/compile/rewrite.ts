@@ -1,14 +1,16 @@
 import type { Axis } from "../model/axis.ts";
-import { Expression, liftTo } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
-import { constrain, logJoint, sumOver } from "./constrain.ts";
-import { decentre, type Effect, findEffect, type LocationScale } from "./decentre.ts";
+import { constrain, type Unconstrained } from "./constrain.ts";
+import { decentre, type Effect, findEffect } from "./decentre.ts";
+import type { Directions } from "./diagonalise.ts";
 import { drawBack, marginalise } from "./marginalise.ts";
 import { reduce } from "./reduce.ts";
-import { type Square, squareOf } from "./square.ts";
+import { rotate } from "./rotate.ts";
+import type { Square } from "./square.ts";
 import { substitute } from "./substitute.ts";
+import { cancelled, nodesOf, type Term, termsOf } from "./terms.ts";
 
 /** The exact rewrites, by name; each can be turned off. */
 export const REWRITES = ["reduce", "marginalise", "decentre"] as const;
@@ -92,14 +94,24 @@ export function rewrite(trace: Trace, plan: Plan): Target {
   const model = constrain(trace);
   const notes: string[] = [];
 
-  const terms = split(graph, trace, model).map((term): ReducedTerm => {
-    const reduced = term.square && wanted.has("reduce") ? reduce(graph, term.square) : undefined;
-    if (reduced) notes.push(describeReduction(term.name, term.square!, reduced, size));
-    return { ...term, squares: reduced ?? (term.square ? [term.square] : []) };
+  const directions: Directions[] = [];
+  const reduced = termsOf(graph, trace, model).map((term) => {
+    const [square] = term.squares;
+    const moments = square && wanted.has("reduce") ? reduce(graph, square, size) : undefined;
+    if (!moments) return term;
+    notes.push(describeReduction(term.name, square!, moments.squares, size));
+    directions.push(...moments.directions);
+    return { ...term, squares: moments.squares };
   });
-  const all = model.parameters.map(coordinates);
+  const { terms, turned } = rotate(graph, reduced, directions);
+  for (const { coefficients, twin } of turned.values())
+    notes.push(`reduce: the ${size([twin])} directions of ${nameOf(model, coefficients)} taken apart`);
+  const all = model.parameters.map((parameter): Coordinates => {
+    const turn = turned.get(parameter.position);
+    return { ...coordinates(parameter), ...(turn && { position: turn.position, axes: [turn.twin] }) };
+  });
   const tries = plan.order.flatMap((slot) => all.filter((c) => c.slot === slot));
-  const { effects, candidates } = assign(graph, model, terms, tries);
+  const { effects, candidates } = assign(graph, model, terms, tries, turned);
 
   const carried = wanted.has("decentre") ? effects : [];
   const own = new Set(carried.map(({ site }) => site.slot));
@@ -114,12 +126,17 @@ export function rewrite(trace: Trace, plan: Plan): Target {
     notes.push(
       `decentre: ${list(carried.map(coordinates), size)} carried by a map that warm-up learns, element by element`,
     );
-  const drawn = substitute(graph, model.outputs, imageOf(drawBack(graph, integrated)));
-  const drawnOutputs = model.outputs.map((node) => drawn.get(node)!);
-  const outputs = substitute(graph, drawnOutputs, imageOf(decentred.values));
+  const back = [
+    new Map([...turned].map(([position, { value }]) => [position, value])),
+    drawBack(graph, integrated),
+    decentred.values,
+  ];
   return {
     logDensity: decentred.logDensity,
-    outputs: drawnOutputs.map((node) => outputs.get(node)!),
+    outputs: back.reduce((nodes, values) => {
+      const images = substitute(graph, nodes, imageOf(values));
+      return nodes.map((node) => images.get(node)!);
+    }, model.outputs),
     sampled: all.filter((c) => !noise.includes(c)),
     noise,
     effects: carried.map((effect, i) => ({
@@ -139,14 +156,15 @@ const imageOf = (map: ReadonlyMap<Node, Node>) => (node: Node) => map.get(node);
  */
 function assign(
   graph: Graph,
-  model: Constrained,
-  terms: readonly ReducedTerm[],
+  model: Unconstrained,
+  terms: readonly Term[],
   tries: readonly Coordinates[],
+  turned: ReadonlyMap<Node, unknown>,
 ): { effects: Effect[]; candidates: Node[] } {
   let candidates = tries.map((c) => c.position);
   for (;;) {
     const { integrated } = marginaliseTerms(graph, terms, candidates);
-    const gone = new Set(integrated.map(({ position }) => position));
+    const gone = new Set([...integrated.map(({ position }) => position), ...turned.keys()]);
     const effects = findEffects(graph, model, terms, gone);
     const fixed = topological(effects.flatMap(({ location, scale }) => [location, scale]));
     const left = candidates.filter((position) => !fixed.includes(position));
@@ -157,8 +175,8 @@ function assign(
 
 function findEffects(
   graph: Graph,
-  model: Constrained,
-  terms: readonly ReducedTerm[],
+  model: Unconstrained,
+  terms: readonly Term[],
   gone: ReadonlySet<Node>,
 ): Effect[] {
   const effects: Effect[] = [];
@@ -185,12 +203,7 @@ function findEffects(
   return effects;
 }
 
-const nodesOf = ({ squares, others }: ReducedTerm): Node[] => [
-  ...others,
-  ...squares.flatMap(({ precision, weight, residual }) => [precision, weight, residual]),
-];
-
-function marginaliseTerms(graph: Graph, terms: readonly ReducedTerm[], candidates: readonly Node[]) {
+function marginaliseTerms(graph: Graph, terms: readonly Term[], candidates: readonly Node[]) {
   const squares = terms.flatMap((term) => term.squares);
   const others = cancelled(
     graph,
@@ -200,8 +213,6 @@ function marginaliseTerms(graph: Graph, terms: readonly ReducedTerm[], candidate
   return { integrated, logDensity: others.reduce((sum, term) => graph.add(sum, term), logDensity) };
 }
 
-type Constrained = ReturnType<typeof constrain>;
-
 const coordinates = ({ site, position }: { site: ParameterSite; position: Node }): Coordinates => ({
   slot: site.slot,
   name: site.name,
@@ -209,57 +220,8 @@ const coordinates = ({ site, position }: { site: ParameterSite; position: Node }
   position,
 });
 
-/** What a site adds to the log-density, as functions of the position. */
-interface Term {
-  readonly name: string;
-  /** Of a parameter. */
-  readonly slot?: number;
-  readonly square?: Square;
-  readonly others: readonly Node[];
-  /** Of a parameter whose family has a location and a scale. */
-  readonly prior?: LocationScale;
-}
-type ReducedTerm = Term & { readonly squares: readonly Square[] };
-
-/** The log-density's terms, Gaussian ones as squares. */
-function split(graph: Graph, trace: Trace, model: Constrained): Term[] {
-  const terms: Term[] = [{ name: "log-Jacobian", others: [model.logJacobian] }];
-  for (const { name, node, distribution, total } of logJoint(trace)) {
-    const { family } = distribution;
-    const args = distribution.arguments.map((x) => new Expression(graph, liftTo(graph, x)));
-    const gaussian = family.gaussian?.(new Expression(graph, node), ...args);
-    const place = family.location?.(...args);
-    const prior = place && {
-      location: model.carry(place.location.node),
-      scale: model.carry(place.scale.node),
-    };
-    const slot = trace.parameters.find((site) => site.node === node && site.fixed === undefined)?.slot;
-    if (!gaussian) {
-      terms.push({ name, slot, prior, others: [model.carry(total)] });
-      continue;
-    }
-    const residual = model.carry(gaussian.residual.node);
-    const scale = model.carry(gaussian.scale.node);
-    const rest = model.carry(sumOver(graph, gaussian.rest.node, node));
-    terms.push({ name, slot, prior, square: squareOf(graph, node.axes, residual, scale), others: [rest] });
-  }
-  return terms;
-}
-
-/** The terms of a sum, without those that cancel: `-Σ log x` of a lognormal and the log-Jacobian `Σ q`, x = exp q. */
-function cancelled(graph: Graph, sums: readonly Node[]): Node[] {
-  const counts = new Map<Node, number>();
-  const visit = (node: Node, sign: number): void => {
-    const [a, b] = node.inputs as [Node, Node];
-    if (node.kind === "unary" && node.operation === "negate") visit(a, -sign);
-    else if (node.kind === "binary" && (node.operation === "add" || node.operation === "subtract")) {
-      visit(a, sign);
-      visit(b, node.operation === "add" ? sign : -sign);
-    } else counts.set(node, (counts.get(node) ?? 0) + sign);
-  };
-  for (const node of sums) visit(node, 1);
-  return [...counts].map(([node, count]) => graph.multiply(graph.constant(count), node));
-}
+const nameOf = (model: Unconstrained, position: Node): string =>
+  model.parameters.find((parameter) => parameter.position === position)!.site.name;
 
 function list(parameters: readonly Coordinates[], size: Plan["size"]): string {
   return parameters

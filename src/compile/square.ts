@@ -64,7 +64,7 @@ export interface Gathered {
 export function gatherSquares(graph: Graph, square: Square, line: Affine, steps: readonly Over[]): Gathered {
   const { slope, rest: b } = line;
   const zero = graph.constant(0);
-  const common = steps.reduce<Node | undefined>((p, step) => p && invariant(p, step), square.precision);
+  const common = steps.reduce<Node | undefined>((p, step) => p && invariantOver(p, step), square.precision);
   const precision = common ?? graph.constant(1);
   const weight = common ? square.weight : graph.multiply(square.precision, square.weight);
   const down = (node: Node) => steps.reduce((sum, step) => total(graph, sum, step), node);
@@ -86,7 +86,7 @@ export function gatherSquares(graph: Graph, square: Square, line: Affine, steps:
 }
 
 /** A value seen from the sum's side, if it is the same for all that is summed. */
-function invariant(node: Node, step: Over): Node | undefined {
+export function invariantOver(node: Node, step: Over): Node | undefined {
   const axis = "axis" in step ? step.axis : step.index.from;
   if (!node.axes.includes(axis)) return node;
   return "index" in step && node.kind === "gather" && node.index === step.index ? node.inputs[0] : undefined;

@@ -1,4 +1,4 @@
-import { type Axis, type Index, sortAxes, unionAxes } from "./axis.ts";
+import { type Axis, type Index, known, sortAxes, unionAxes } from "./axis.ts";
 import type { BinaryOperation, Comparison, Node, UnaryOperation } from "./node.ts";
 import { factorsOf, isConstant, sharedIndex } from "./product.ts";
 
@@ -14,6 +14,7 @@ type Payload = Record<string, unknown> & { kind: Node["kind"] };
  */
 export class Graph {
   readonly #interned = new Map<string, Node>();
+  readonly #twins = new Map<Axis, Axis>();
   #next = 0;
 
   protected intern(
@@ -42,7 +43,7 @@ export class Graph {
   }
 
   column(name: string, axes: readonly Axis[]): Node {
-    return this.intern({ kind: "column", name }, `d${name}`, sortAxes(axes), []);
+    return this.intern({ kind: "column", name }, `d${name}${twins(axes)}`, sortAxes(axes), []);
   }
 
   size(axis: Axis): Node {
@@ -56,7 +57,22 @@ export class Graph {
   }
 
   position(slot: number, axes: readonly Axis[]): Node {
-    return this.intern({ kind: "position", slot }, `q${slot}`, sortAxes(axes), [], true);
+    return this.intern({ kind: "position", slot }, `q${slot}${twins(axes)}`, sortAxes(axes), [], true);
+  }
+
+  /** Another axis as long as this one, outside it: for matrices along an axis and itself. */
+  twin(axis: Axis): Axis {
+    const made = this.#twins.get(axis);
+    if (made) return made;
+    const twin: Axis = { ...axis, name: `${axis.name}\u2032`, rank: axis.rank - 0.5, like: known(axis) };
+    this.#twins.set(axis, twin);
+    return twin;
+  }
+
+  /** @param matrix - along `[twin, axis]`, symmetric, and free of parameters */
+  eigen(part: "values" | "vectors", matrix: Node, twin: Axis): Node {
+    const axes = part === "values" ? [twin] : matrix.axes;
+    return this.intern({ kind: "eigen", part }, `${part}(${matrix.id})`, axes, [matrix]);
   }
 
   effect(slot: number, axes: readonly Axis[]): Node {
@@ -280,6 +296,11 @@ export class Graph {
     }
     return undefined;
   }
+}
+
+/** Tells apart what lies along an axis from what lies along its twin. */
+function twins(axes: readonly Axis[]): string {
+  return axes.some((axis) => axis.like) ? `@${axes.map((axis) => axis.name)}` : "";
 }
 
 /** How much a value varies: number of axes, a gathered value counting as less than one along the axis itself. */

@@ -91,6 +91,15 @@ export interface SegmentSumNode extends NodeBase {
   readonly index: Index;
 }
 
+/**
+ * Of a symmetric matrix along an axis and its twin, that data alone decide: the eigenvalues, along the twin, or
+ * the eigenvectors, one for each element of the twin.
+ */
+export interface EigenNode extends NodeBase {
+  readonly kind: "eigen";
+  readonly part: "values" | "vectors";
+}
+
 export type Node =
   | ConstantNode
   | ColumnNode
@@ -102,7 +111,8 @@ export type Node =
   | SelectNode
   | GatherNode
   | SumNode
-  | SegmentSumNode;
+  | SegmentSumNode
+  | EigenNode;
 
 /** Every node that `roots` depend on, inputs before users. */
 export function topological(roots: Iterable<Node>): Node[] {

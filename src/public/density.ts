@@ -98,7 +98,7 @@ export class Placement {
       const axes = sortAxes(given);
       const start = this.bound.positionOffsets[i]!;
       const stored = Array.prototype.slice.call(q, start, start + count(axes)) as number[];
-      return [slot, reorder(stored, axes, axes, this.#size, this.bound.order, "to given")];
+      return [slot, reorder(stored, axes, axes, this.#size, this.bound.places, "to given")];
     });
     const gone = this.layout.noise.map(({ slot, axes }): [number, Float64Array] => [
       slot,
@@ -141,7 +141,7 @@ export class Placement {
       known.set(site.slot, reorder(data, site.axes, position.axes, this.#size, new Map(), "to stored"));
       const free = this.#inverse(site, known);
       q.set(
-        reorder(free, position.axes, position.axes, this.#size, this.bound.order, "to stored"),
+        reorder(free, position.axes, position.axes, this.#size, this.bound.places, "to stored"),
         this.bound.positionOffsets[i]!,
       );
     });

@@ -12,7 +12,7 @@ import { engineModule, instantiateEngine } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { expandSeed } from "../engine/seed.ts";
 import type { Draws } from "../fit/draws.ts";
-import type { Axis } from "../model/axis.ts";
+import { type Axis, known } from "../model/axis.ts";
 import { readData, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Mathematics } from "../model/evaluate.ts";
@@ -42,7 +42,7 @@ export type ObservedName<S extends Schema> = NumberColumn<S> | `observation ${nu
 /** The columns of numbers of a schema: "score", "school.funding". */
 type NumberColumn<S extends Schema> = {
   [K in keyof S & string]: S[K] extends Group<infer C, string>
-    ? `${K}.${keyof C & string}`
+    ? `${K}.${keyof { [P in keyof C as C[P] extends Column ? P : never]: P } & string}`
     : S[K] extends Column
       ? K
       : never;
@@ -283,7 +283,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant {
-    const size = (axis: Axis) => table?.sizes.get(axis.name) ?? 1 + axis.rank;
+    const size = (axis: Axis) => table?.sizes.get(known(axis).name) ?? 1 + axis.rank;
     const plan = planRewrites(this.#traced, rewrites, size);
     return this.#variant(plan.key, () => rewrite(this.#traced, plan));
   }

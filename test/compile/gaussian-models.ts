@@ -271,7 +271,38 @@ export const gaussianCases: readonly GaussianCase[] = [
     ),
     data: { school, x: x.map((value, i) => [value, w[i]!, value * w[i]!]), y },
     integrated: ["theta"],
-    reduced: false,
+    reduced: true,
+  },
+  {
+    name: "a matrix of predictors alone, one of them twice, with a scale to learn",
+    model: of(
+      model({ first: real(), x: matrix(), y: real() }, ({ first, x, y }, { parameter, observe }) => {
+        const tau = parameter(halfNormal(1));
+        const sigma = parameter(halfNormal(1));
+        const a = parameter(normal(0, 2));
+        const beta = parameter(normal(0.5, tau), { each: x.columns });
+        observe(y, normal(a.mul(first).add(linear(x, beta)), sigma));
+        return { tau, sigma, a, beta };
+      }),
+    ),
+    data: { first: w, x: x.map((value, i) => [value, w[i]! * value, y[i]! * value, value]), y },
+    integrated: ["beta", "a"],
+    reduced: true,
+  },
+  {
+    name: "a matrix of predictors with unequal scales",
+    model: of(
+      model({ x: matrix(), y: real() }, ({ x, y }, { parameter, observe }) => {
+        const sigma = parameter(halfNormal(1));
+        const scale = parameter(halfNormal(1), { each: x.columns });
+        const beta = parameter(normal(0, scale), { each: x.columns });
+        observe(y, normal(linear(x, beta), sigma));
+        return { sigma, scale, beta };
+      }),
+    ),
+    data: { x: x.map((value, i) => [value, w[i]!, value * w[i]!]), y },
+    integrated: [],
+    reduced: true,
   },
   {
     name: "a regression",
