@@ -297,8 +297,8 @@ export function where<A extends string, B extends string = never, C extends stri
 /**
  * The linear predictor `X β`: for each row the sum over predictors k of `X[row, k] β[k]`.
  *
- * @param x - a matrix column of the schema, `[rows, predictors]`
- * @param beta - coefficients along the matrix's own axis (`{ each: x.columns }`), and along others if they vary
+ * @param x - a matrix column of the schema, `[rows, predictors]`; of a group, `[groups, predictors]`
+ * @param beta - coefficients along the matrix's columns (`{ each: x.columns }`), and along others if they vary
  */
 export function linear<Rows extends string, K extends string, B extends string>(
   x: Matrix<Rows, K>,
@@ -314,7 +314,7 @@ export function linear<Rows extends string, K extends string, B extends string>(
   if (!beta.node.axes.includes(x.columns.axis))
     throw new KindredError(
       "model",
-      `linear: the coefficients lie along ${describeAxes(beta.node.axes)}, not along the matrix's "${x.columns.axis.name}"; declare them with { each: ${x.columns.axis.name.split(".")[0]}.columns }`,
+      `linear: the coefficients lie along ${describeAxes(beta.node.axes)}, not along the matrix's "${x.columns.axis.name}"; declare them with { each: ${x.columns.axis.name} }`,
     );
   return new Expression(x.graph, x.graph.sum(x.graph.multiply(x.node, beta.node), x.columns.axis));
 }

@@ -1,6 +1,6 @@
 import type { Axis, Index } from "./axis.ts";
 import { KindredError } from "./errors.ts";
-import type { Column, Group, Schema } from "./schema.ts";
+import type { Column, Group, MatrixColumn, Schema } from "./schema.ts";
 import { showValue, suggest } from "./wording.ts";
 
 /** Ranks: what varies fastest has the highest. Nested groups lie between their parent and the rows. */
@@ -15,7 +15,7 @@ export interface Layout {
   readonly axes: ReadonlyMap<string, Axis>;
   /** Every index by name: "school" from the rows, "teacher.school" from the teachers. */
   readonly indices: ReadonlyMap<string, Index>;
-  /** Every column of numbers by name: "score", "school.funding", and the axes it lies along. */
+  /** Every column of numbers by name: "score", "school.funding", and the axes it lies along: [columns, rows] of a matrix. */
   readonly columns: ReadonlyMap<string, { readonly type: Column["type"]; readonly axes: readonly Axis[] }>;
 }
 
@@ -53,6 +53,25 @@ export function layoutOf(schema: Schema): Layout {
       );
     return 1 + depth(entry.parent, [...seen, name]);
   };
+  for (const [name, entry] of Object.entries(schema))
+    if (entry?.kind === "axis")
+      axes.set(name, { name, kind: "fixed", rank: FIXED_RANK, labels: entry.labels });
+  const addMatrix = (name: string, { columns: shared }: MatrixColumn, along: Axis) => {
+    const own: Axis = { name: `${name}.columns`, kind: "fixed", rank: FIXED_RANK };
+    if (shared !== undefined && schema[shared]?.kind !== "axis")
+      throw new KindredError(
+        "schema",
+        `schema "${name}": its columns are along ${showValue(shared)}, which is not an axis(...) of the schema; ${suggest(
+          String(shared),
+          Object.keys(schema).filter((other) => schema[other]?.kind === "axis"),
+          "its axes are",
+        )}`,
+        { column: name, value: shared },
+      );
+    const axis = shared === undefined ? own : axes.get(shared)!;
+    axes.set(axis.name, axis);
+    columns.set(name, { type: "real", axes: [axis, along] });
+  };
   for (const [name, entry] of Object.entries(schema)) {
     if (name === "rows")
       throw new KindredError(
@@ -66,19 +85,16 @@ export function layoutOf(schema: Schema): Layout {
         `schema "${name}": a name cannot hold a dot, which stands between a group and its own columns; choose another`,
         { column: name },
       );
-    if (entry?.kind === "axis")
-      axes.set(name, { name, kind: "fixed", rank: FIXED_RANK, labels: entry.labels });
-    else if (entry?.kind === "matrix") {
-      const axis: Axis = { name: `${name}.columns`, kind: "fixed", rank: FIXED_RANK };
-      axes.set(axis.name, axis);
-      columns.set(name, { type: "real", axes: [axis, rows] });
-    } else if (entry?.kind === "group") {
+    if (entry?.kind === "axis") continue;
+    if (entry?.kind === "matrix") addMatrix(name, entry, rows);
+    else if (entry?.kind === "group") {
       const axis: Axis = { name, kind: "group", rank: GROUP_RANK + depth(name) };
       axes.set(name, axis);
       indices.set(name, { name, from: rows, to: axis });
       checkOwnColumns(name, entry);
-      for (const [column, { type }] of Object.entries(entry.columns))
-        columns.set(`${name}.${column}`, { type, axes: [axis] });
+      for (const [column, own] of Object.entries(entry.columns))
+        if (own.kind === "matrix") addMatrix(`${name}.${column}`, own, axis);
+        else columns.set(`${name}.${column}`, { type: own.type, axes: [axis] });
     } else if (entry?.kind === "column") columns.set(name, { type: entry.type, axes: [rows] });
     else
       throw new KindredError(
@@ -103,10 +119,10 @@ const TAKEN = ["index", "path", "axis", "axisName", "fromName", "of", "labels"];
 function checkOwnColumns(name: string, entry: Group): void {
   for (const [column, own] of Object.entries(entry.columns)) {
     const place = `schema "${name}.${column}"`;
-    if (own?.kind !== "column")
+    if (own?.kind !== "column" && own?.kind !== "matrix")
       throw new KindredError(
         "schema",
-        `${place}: a group's own columns are real(), positive(), probability(), integer(), count() or binary(), got ${showValue(own)}`,
+        `${place}: a group's own columns are real(), positive(), probability(), integer(), count(), binary() or matrix(), got ${showValue(own)}`,
         { column: `${name}.${column}`, value: own },
       );
     if (TAKEN.includes(column) || column === entry.parent || column.includes("."))

@@ -11,10 +11,15 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-/** A design matrix, one row of numbers for each row of the data. */
-export interface MatrixColumn {
+/** A design matrix, one row of numbers for each row of the data (or for each group, inside `group({ ... })`). */
+export interface MatrixColumn<Along extends string = string> {
   readonly kind: "matrix";
+  /** The axis of its columns; without one they are an axis of their own. */
+  readonly columns?: Along;
 }
+
+/** What a group can have of its own. */
+export type OwnColumn = Column | MatrixColumn;
 
 /** An axis of its own, with labels known before the data. */
 export interface FixedAxis {
@@ -24,7 +29,7 @@ export interface FixedAxis {
 
 /** A column that says to which group each row belongs, and the columns the groups have themselves. */
 export interface Group<
-  Columns extends Record<string, Column> = Record<string, Column>,
+  Columns extends Record<string, OwnColumn> = Record<string, OwnColumn>,
   Within extends string = string,
 > {
   readonly kind: "group";
@@ -37,7 +42,7 @@ export interface Group<
   within<Parent extends string>(parent: Parent): Group<Columns, Parent>;
 }
 
-export type SchemaEntry = Column | MatrixColumn | FixedAxis | Group<Record<string, Column>, string>;
+export type SchemaEntry = Column | MatrixColumn | FixedAxis | Group<Record<string, OwnColumn>, string>;
 /** What the data of a model look like: a kind for each name. */
 export type Schema = Record<string, SchemaEntry>;
 
@@ -56,8 +61,15 @@ export const binary = (): Column => ({ kind: "column", type: "binary" });
 /**
  * A design matrix for `linear(X, beta)`. Data: an array of rows, or an object with one array for each column,
  * whose keys then label the coefficients.
+ *
+ * @param columns - the axis of the schema that its columns are, if it is not to have one of its own: then
+ * `{ steps: axis(99), blur: matrix("steps"), pixel: group({ walk: matrix("steps") }) }` have the same coefficients
  */
-export const matrix = (): MatrixColumn => ({ kind: "matrix" });
+export function matrix(): MatrixColumn<never>;
+export function matrix<Along extends string>(columns: Along): MatrixColumn<Along>;
+export function matrix(columns?: string): MatrixColumn {
+  return { kind: "matrix", columns };
+}
 
 /**
  * An axis that is not in the data: `lag: axis(5)` or `arm: axis(["placebo", "drug"])`, for `{ each: lag }`.
@@ -95,9 +107,9 @@ export function axis(labels: number | readonly string[]): FixedAxis {
  * levels and gives the groups' own columns in their order. The levels of a nested group are named
  * `"Lincoln/Smith"`, parent first.
  */
-export function group(): Group<Record<never, Column>, never>;
-export function group<Columns extends Record<string, Column>>(columns: Columns): Group<Columns, never>;
-export function group(columns: Record<string, Column> = {}): Group<Record<string, Column>, never> {
+export function group(): Group<Record<never, OwnColumn>, never>;
+export function group<Columns extends Record<string, OwnColumn>>(columns: Columns): Group<Columns, never>;
+export function group(columns: Record<string, OwnColumn> = {}): Group<Record<string, OwnColumn>, never> {
   return {
     kind: "group",
     columns,
@@ -112,16 +124,25 @@ export type GroupReference<Name extends string, Columns, Within extends string> 
   Name,
   "rows"
 > &
-  AxisReference<Name> & { readonly [C in keyof Columns]: Expression<Name> } & {
+  AxisReference<Name> & {
+    readonly [C in keyof Columns]: Columns[C] extends MatrixColumn<infer Along>
+      ? MatrixReference<Name, `${Name}.${C & string}`, Along>
+      : Expression<Name>;
+  } & {
     readonly [P in Within]: IndexReference<P, Name>;
   };
+
+type MatrixReference<Rows extends string, Name extends string, Along extends string> = Matrix<
+  Rows,
+  [Along] extends [never] ? `${Name}.columns` : Along
+>;
 
 /** The columns as the program sees them. */
 export type Columns<S extends Schema> = { readonly rows: AxisReference<"rows"> } & {
   readonly [K in keyof S & string]: S[K] extends Group<infer C, infer W>
     ? GroupReference<K, C, W>
-    : S[K] extends MatrixColumn
-      ? Matrix<"rows", `${K}.columns`>
+    : S[K] extends MatrixColumn<infer Along>
+      ? MatrixReference<"rows", K, Along>
       : S[K] extends FixedAxis
         ? AxisReference<K>
         : Expression<"rows">;
@@ -129,9 +150,11 @@ export type Columns<S extends Schema> = { readonly rows: AxisReference<"rows"> }
 
 type Label = string | number;
 type Values = ArrayLike<number> | ArrayLike<boolean>;
+type MatrixValues = readonly ArrayLike<number>[] | Record<string, ArrayLike<number>>;
+type ValuesOf<C> = C extends MatrixColumn ? MatrixValues : Values;
 type GroupData<C> = keyof C extends never
   ? ArrayLike<Label> | { of: ArrayLike<Label>; labels?: readonly Label[] }
-  : { of: ArrayLike<Label>; labels: readonly Label[] } & { [K in keyof C]: Values };
+  : { of: ArrayLike<Label>; labels: readonly Label[] } & { [K in keyof C]: ValuesOf<C[K]> };
 
 /** The data that a schema asks for. `rows`, if given, labels the rows. Of a schema not known, anything by name. */
 export type Data<S extends Schema> = string extends keyof S ? Record<string, unknown> : SchemaData<S>;
@@ -139,7 +162,5 @@ export type Data<S extends Schema> = string extends keyof S ? Record<string, unk
 type SchemaData<S extends Schema> = { rows?: ArrayLike<Label> } & {
   [K in keyof S as S[K] extends FixedAxis ? never : K]: S[K] extends Group<infer C, string>
     ? GroupData<C>
-    : S[K] extends MatrixColumn
-      ? readonly ArrayLike<number>[] | Record<string, ArrayLike<number>>
-      : Values;
+    : ValuesOf<S[K]>;
 };

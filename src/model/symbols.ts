@@ -7,20 +7,23 @@ import type { Schema } from "./schema.ts";
 /** The symbols that a program is given for the columns of its schema. */
 export function symbols(graph: Graph, schema: Schema, layout: Layout): Record<string, unknown> {
   const axisOf = (name: string): AxisReference => ({ axis: layout.axes.get(name)! });
-  const column = (name: string) => new Expression(graph, graph.column(name, layout.columns.get(name)!.axes));
+  const column = (name: string, kind: "column" | "matrix") => {
+    const { axes } = layout.columns.get(name)!;
+    const node = graph.column(name, axes);
+    return kind === "matrix" ? new Matrix(graph, node, { axis: axes[0]! }) : new Expression(graph, node);
+  };
   const result: Record<string, unknown> = { rows: axisOf("rows") };
   for (const [name, entry] of Object.entries(schema)) {
     if (entry.kind === "axis") result[name] = axisOf(name);
-    else if (entry.kind === "matrix")
-      result[name] = new Matrix(graph, column(name).node, axisOf(`${name}.columns`));
-    else if (entry.kind === "column") result[name] = column(name);
+    else if (entry.kind !== "group") result[name] = column(name, entry.kind);
     else {
       const reference: IndexReference & Record<string, unknown> = {
         index: layout.indices.get(name)!,
         path: pathTo(name, schema, layout),
         axis: layout.axes.get(name)!,
       };
-      for (const own of Object.keys(entry.columns)) reference[own] = column(`${name}.${own}`);
+      for (const [own, { kind }] of Object.entries(entry.columns))
+        reference[own] = column(`${name}.${own}`, kind);
       if (entry.parent !== undefined) {
         const index = layout.indices.get(`${name}.${entry.parent}`)!;
         reference[entry.parent] = { index, path: [index], axis: index.to };

@@ -13,6 +13,7 @@ export function randomData(model: DrawnModel): Record<string, unknown> {
   const observed = { real, positive, unit, binary, count, trials: count, none: real };
 
   const { rows } = model;
+  const along = model.along && model.fixed > 0;
   const data: Record<string, unknown> = { x0: list(rows, real) };
   model.columns.forEach((kind, i) => {
     data[`x${i + 1}`] = list(rows, kinds[kind % kinds.length]!);
@@ -31,11 +32,13 @@ export function randomData(model: DrawnModel): Record<string, unknown> {
       const labels = [...new Set(of)].sort(() => random() - 0.5);
       own.labels = labels;
       if (ownColumn) own.own = list(labels.length, real);
+      if (along) own.W = list(labels.length, () => list(model.fixed, real));
       fill(i, labels.length, own);
     }
     data[`g${i}`] = own;
   });
   if (model.matrix > 0) data.X = list(rows, () => list(model.matrix, real));
+  if (along) data.W = list(rows, () => list(model.fixed, real));
   fill(undefined, rows, data);
   return data;
 }

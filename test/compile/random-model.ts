@@ -32,6 +32,7 @@ import {
   count,
   group,
   matrix,
+  type OwnColumn,
   positive,
   probability,
   real,
@@ -69,6 +70,8 @@ export interface DrawnModel {
   }[];
   readonly fixed: number;
   readonly matrix: number;
+  /** Whether there are matrices along the fixed axis, of the rows and of groups that are not nested. */
+  readonly along: boolean;
   readonly columns: readonly number[];
   readonly parameters: readonly { readonly each: readonly number[]; readonly prior: DrawnDistribution }[];
   readonly observations: readonly {
@@ -218,6 +221,7 @@ export const drawnModel: fc.Arbitrary<DrawnModel> = fc.record({
   ),
   fixed: fc.nat(3),
   matrix: fc.nat(4),
+  along: fc.boolean(),
   columns: fc.array(pick, { maxLength: 3 }),
   parameters: fc.array(fc.record({ each: fc.array(pick, { maxLength: 2 }), prior: distribution }), {
     minLength: 1,
@@ -237,9 +241,11 @@ export function schemaOf(model: DrawnModel): Schema {
   model.columns.forEach((kind, i) => {
     schema[`x${i + 1}`] = kinds[kind % kinds.length]!();
   });
+  const along = model.along && model.fixed > 0;
   model.groups.forEach(({ ownColumn }, i) => {
-    const own: Record<string, Column> = {};
+    const own: Record<string, OwnColumn> = {};
     if (ownColumn && parentOf(model, i) === undefined) own.own = real();
+    if (along && parentOf(model, i) === undefined) own.W = matrix("arm");
     observationsOn(model, i).forEach(({ name, observes }) => {
       own[name] = columnFor(observes);
       if (observes === "trials") own[`${name}n`] = count();
@@ -250,6 +256,7 @@ export function schemaOf(model: DrawnModel): Schema {
   });
   if (model.fixed > 0) schema.arm = axis(model.fixed);
   if (model.matrix > 0) schema.X = matrix();
+  if (along) schema.W = matrix("arm");
   for (const { name, observes } of observationsOn(model, undefined)) {
     schema[name] = columnFor(observes);
     if (observes === "trials") schema[`${name}n`] = count();

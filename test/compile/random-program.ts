@@ -127,7 +127,8 @@ function describeSchema(schema: Schema, model: DrawnModel): string {
     if (entry.kind === "group")
       return `${name}: group(${Object.keys(entry.columns)})${entry.parent ? `.within(${entry.parent})` : ""} of up to ${model.groups[Number(name.slice(1))]!.levels}`;
     if (entry.kind === "column") return `${name}: ${entry.type}`;
-    return entry.kind === "matrix" ? `${name}: matrix of ${model.matrix}` : `${name}: axis(${model.fixed})`;
+    if (entry.kind === "axis") return `${name}: axis(${model.fixed})`;
+    return `${name}: matrix ${entry.columns ? `along ${entry.columns}` : `of ${model.matrix}`}`;
   });
   return `schema { ${entries.join(", ")} }`;
 }
@@ -137,7 +138,7 @@ class ProgramWriter {
   private readonly leaves: Leaf[] = [];
   private readonly groups: GroupSymbol[] = [];
   private readonly axes: { name: string; reference: AxisReference }[] = [];
-  private readonly X: Matrix | undefined;
+  private readonly matrices: { name: string; matrix: Matrix }[] = [];
 
   constructor(
     private readonly model: DrawnModel,
@@ -150,12 +151,15 @@ class ProgramWriter {
       const text = `x${i + 1}`;
       this.leaf(columns[text] as Expression, text, kind % 5 === 1);
     });
-    this.X = columns.X as Matrix | undefined;
+    const X = columns.X as Matrix | undefined;
+    if (X) this.matrices.push({ name: "X", matrix: X });
+    if (columns.W) this.matrices.push({ name: "W", matrix: columns.W as Matrix });
     model.groups.forEach((_, i) => {
       const name = `g${i}`;
       const symbol = columns[name] as IndexReference & Record<string, Expression>;
       this.groups.push({ ...symbol, name, of: symbol });
       if (symbol.own) this.leaf(symbol.own, `${name}.own`, false);
+      if (symbol.W) this.matrices.push({ name: `${name}.W`, matrix: symbol.W as Matrix });
       const parent = parentOf(model, i);
       if (parent !== undefined) {
         const up = symbol[`g${parent}`] as unknown as IndexReference;
@@ -164,7 +168,7 @@ class ProgramWriter {
       this.axes.push({ name, reference: symbol });
     });
     if (model.fixed > 0) this.axes.push({ name: "arm", reference: columns.arm as AxisReference });
-    if (this.X) this.axes.push({ name: "X.columns", reference: this.X.columns });
+    if (X) this.axes.push({ name: "X.columns", reference: X.columns });
     this.axes.push({ name: "rows", reference: rows });
   }
 
@@ -286,16 +290,19 @@ class ProgramWriter {
       case "leaf":
         return this.pickLeaf(tree.pick);
       case "linear": {
-        const columns = this.X?.columns.axis;
-        const betas = this.leaves.filter((leaf) => columns && leaf.e.node.axes.includes(columns));
-        if (!this.X || betas.length === 0) return this.pickLeaf(tree.pick);
-        const whole = betas[tree.pick % betas.length]!;
-        const b = tree.pick % 5 === 0 ? whole : this.carryGroups(whole);
-        const axes = unionAxes(b.axes, this.X.node.axes);
+        const pairs = this.matrices.flatMap(({ name, matrix }) =>
+          this.leaves
+            .filter((leaf) => leaf.e.node.axes.includes(matrix.columns.axis))
+            .map((beta) => ({ name, matrix, columns: matrix.columns.axis, beta })),
+        );
+        if (pairs.length === 0) return this.pickLeaf(tree.pick);
+        const { name, matrix, columns, beta } = pairs[tree.pick % pairs.length]!;
+        const b = tree.pick % 5 === 0 ? beta : this.carryGroups(beta);
+        const axes = unionAxes(b.axes, matrix.node.axes);
         if (axes.length > 3) return b;
         return {
-          e: linear(this.X as never, b.e),
-          text: `linear(X, ${b.text})`,
+          e: linear(matrix as never, b.e),
+          text: `linear(${name}, ${b.text})`,
           axes: axes.filter((a) => a !== columns),
         };
       }

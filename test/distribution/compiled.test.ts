@@ -20,6 +20,7 @@ const drawn = (rest: Partial<DrawnModel>): DrawnModel => ({
   groups: [],
   fixed: 0,
   matrix: 0,
+  along: false,
   columns: [],
   parameters: [standard, standard, standard].map((prior) => ({ each: [], prior })),
   observations: [],

@@ -142,6 +142,38 @@ describe("matrices, axes and rows", () => {
     expect(draws.b.of("q").labels).toEqual([["1", "2"]]);
   });
 
+  it("matrices whose columns are one axis share their coefficients", () => {
+    const made = model(
+      { steps: axis(2), blur: matrix("steps"), pixel: group({ walk: matrix("steps"), own: matrix() }) },
+      ({ steps, blur, pixel }, { parameter }) => {
+        const d = parameter(normal(0, 1), { each: steps });
+        const b = parameter(normal(0, 1), { each: pixel.own.columns });
+        const x = linear(pixel.walk, d);
+        return { d, b, seen: linear(blur, d), x, carried: x.at(pixel), z: linear(pixel.own, b) };
+      },
+    ).given({ d: [10, 1], b: [100, 10, 1] });
+    const pixel = {
+      of: ["q", "p", "q"],
+      labels: ["p", "q"],
+      walk: [
+        [1, 0],
+        [1, 1],
+      ],
+      own: { u: [1, 4], v: [2, 5], w: [3, 6] },
+    };
+    const { draws } = made.simulate({ blur: rows, pixel });
+    const values = (name: keyof typeof draws) => Array.from(draws[name].values);
+    expect(values("seen")).toEqual([12, 34, 56]);
+    expect(values("x")).toEqual([10, 11]);
+    expect(draws.x.labels).toEqual([["p", "q"]]);
+    expect(values("carried")).toEqual([11, 10, 11]);
+    expect(values("z")).toEqual([123, 456]);
+    expect(draws.b.axes).toEqual(["pixel.own.columns"]);
+    expect(draws.b.labels).toEqual([["u", "v", "w"]]);
+    const byName = made.simulate({ blur: { 2: [2, 4, 6], 1: [1, 3, 5] }, pixel }).draws;
+    expect(byName.seen.values).toEqual(draws.seen.values);
+  });
+
   it("fixed axes have their labels without data", () => {
     const made = model({ arm: axis(["placebo", "drug"]), lag: axis(3) }, ({ arm, lag }, { parameter }) => ({
       effect: parameter(normal(0, 1), { each: [lag, arm] }),

@@ -423,3 +423,96 @@ describe("data outside the support of their distribution", () => {
     });
   });
 });
+
+describe("matrices along an axis", () => {
+  const imaging = model(
+    { arm: axis(["placebo", "drug"]), dose: matrix("arm"), pixel: group({ visits: matrix("arm") }) },
+    ({ arm, dose, pixel }, { parameter }) => {
+      const b = parameter(normal(0, 1), { each: arm });
+      return { b, seen: linear(dose, b), made: linear(pixel.visits, b) };
+    },
+  );
+  const own = {
+    of: ["a", "b", "b"],
+    labels: ["a", "b"],
+    visits: [
+      [1, 2],
+      [3, 4],
+    ],
+  };
+  const plain = { dose: { drug: [1, 0, 1], placebo: [0, 1, 0] }, pixel: own };
+
+  it("are taken", () => {
+    expect(imaging.density(plain).dimension).toBe(2);
+  });
+
+  it.each<Case>([
+    [
+      "a matrix with too many columns for its axis",
+      {
+        dose: [
+          [1, 2],
+          [3, 4, 5],
+          [6, 7],
+        ],
+      },
+      'column "dose", row 1 (from 0): expected 2 numbers, one for each label of the axis "arm", got 3',
+      { column: "dose", row: 1 },
+    ],
+    [
+      "a matrix's column that is no label of its axis",
+      { dose: { placebo: [1, 1, 1], drug: [1, 1, 1], drugs: [0, 0, 0] } },
+      'column "dose": its columns are the labels of the axis "arm", 2 from "placebo" to "drug"; "drugs" is not one',
+      { column: "dose.drugs" },
+    ],
+    [
+      "a matrix without a column of its axis",
+      { dose: { placebo: [1, 1, 1] } },
+      'column "dose": its columns are the labels of the axis "arm", 2 from "placebo" to "drug"; "drug" is missing',
+      { column: "dose.drug" },
+    ],
+    [
+      "a group's matrix with a level short",
+      { pixel: { ...own, visits: [[1, 2]] } },
+      'column "pixel.visits" has 1 values, but "pixel.labels" has 2; columns of one axis must be of one length',
+      { column: "pixel.visits", value: 1 },
+    ],
+    [
+      "a group's matrix, ragged",
+      { pixel: { ...own, visits: [[1, 2], [3]] } },
+      'column "pixel.visits", level "b": expected 2 numbers, one for each label of the axis "arm", got 1',
+      { column: "pixel.visits", row: 1 },
+    ],
+    [
+      "a string in a group's matrix",
+      {
+        pixel: {
+          ...own,
+          visits: [
+            [1, 2],
+            [3, "4"],
+          ],
+        },
+      },
+      'column "pixel.visits", level "b", column 1 (from 0): expected a finite number, got "4"; convert strings to numbers before fitting',
+      { column: "pixel.visits", row: 1, value: "4" },
+    ],
+    [
+      "NaN in a named column of a group's matrix",
+      { pixel: { ...own, visits: { placebo: [1, 2], drug: [Number.NaN, 2] } } },
+      'column "pixel.visits.drug", level "a": expected a finite number, got NaN; drop the row or fill the value in',
+      { column: "pixel.visits.drug", row: 0, value: Number.NaN },
+    ],
+    [
+      "a group's matrix left out",
+      { pixel: { ...own, visits: undefined } },
+      'column "pixel.visits": expected a list of rows, got undefined',
+      { column: "pixel.visits" },
+    ],
+  ])("%s", (_what, change, message, fields = {}) => {
+    expect(failure("data", () => imaging.density({ ...plain, ...change } as never))).toEqual({
+      message,
+      ...fields,
+    });
+  });
+});

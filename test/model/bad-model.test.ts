@@ -397,10 +397,22 @@ describe("schemas", () => {
       "a",
     ],
     [
-      "a matrix of a group's own",
-      { g: group({ x: matrix() } as Loose) },
-      'schema "g.x": a group\'s own columns are real(), positive(), probability(), integer(), count() or binary(), got an object',
+      "an axis of a group's own",
+      { g: group({ x: axis(2) } as Loose) },
+      'schema "g.x": a group\'s own columns are real(), positive(), probability(), integer(), count(), binary() or matrix(), got an object',
       "g.x",
+    ],
+    [
+      "a matrix along no axis",
+      { steps: axis(3), x: matrix("step") },
+      'schema "x": its columns are along "step", which is not an axis(...) of the schema; did you mean "steps"?',
+      "x",
+    ],
+    [
+      "a matrix along a group",
+      { steps: axis(3), g: group(), h: group({ x: matrix("g") }) },
+      'schema "h.x": its columns are along "g", which is not an axis(...) of the schema; its axes are "steps"',
+      "h.x",
     ],
     [
       "a taken name",

@@ -53,6 +53,27 @@ it("parameters fixed", () => {
   `);
 });
 
+it("matrices along one axis", () => {
+  const made = model(
+    { steps: axis(3), blur: matrix("steps"), pixel: group({ walk: matrix("steps") }), y: real() },
+    ({ steps, blur, pixel, y }, { parameter, observe }) => {
+      const w = parameter(normal(0, 1), { each: [pixel, steps] });
+      const d = parameter(normal(0, 1), { each: steps });
+      observe(y, normal(linear(blur, d.add(w.at(pixel))), 1));
+      return { d, x: linear(pixel.walk, d), z: w.mul(d).sum(steps) };
+    },
+  );
+  expect(`\n${made.given({ d: [1, 2, 3] })}\n`).toMatchInlineSnapshot(`
+    "
+    parameter 1 ~ normal(0, 1)                                      for each pixel and steps
+    d           ~ normal(0, 1)   fixed                              for each steps
+    y           ~ normal(linear(blur, parameter 1[pixel] + d), 1)   for each row
+    x           = linear(pixel.walk, d)                             for each pixel
+    z           = sum over steps of (parameter 1 * d)               for each pixel
+    "
+  `);
+});
+
 it("an observation left out", () => {
   expect(String(schools.without("score"))).not.toContain("score");
 });

@@ -138,6 +138,43 @@ export function returnsNothing() {
   });
 }
 
+export async function matricesAlongOneAxis() {
+  const made = model(
+    {
+      steps: axis(3),
+      blur: matrix("steps"),
+      pixel: group({ walk: matrix("steps"), own: matrix(), depth: real() }),
+      y: real(),
+    },
+    ({ steps, blur, pixel, y }, { parameter, observe }) => {
+      const d = parameter(normal(0, 1), { each: steps });
+      const b = parameter(normal(0, 1), { each: pixel.own.columns });
+      expectTypeOf(d).toEqualTypeOf<Expression<"steps">>();
+      expectTypeOf(b).toEqualTypeOf<Expression<"pixel.own.columns">>();
+      expectTypeOf(linear(blur, d)).toEqualTypeOf<Expression<"rows">>();
+      expectTypeOf(linear(pixel.walk, d)).toEqualTypeOf<Expression<"pixel">>();
+      expectTypeOf(linear(pixel.own, b).at(pixel)).toEqualTypeOf<Expression<"rows">>();
+      expectTypeOf(parameter(normal(0, 1), { each: blur.columns })).toEqualTypeOf<Expression<"steps">>();
+      expectTypeOf(pixel.depth).toEqualTypeOf<Expression<"pixel">>();
+      // @ts-expect-error: coefficients of another axis
+      linear(pixel.walk, b);
+      observe(y, normal(linear(blur, d), 1));
+      return { d, b, x: linear(pixel.walk, d) };
+    },
+  );
+  const pixel = { of: ["a"], labels: ["a"], walk: [[1, 2, 3]], own: { u: [1] }, depth: [1] };
+  const fit = await sample(made, { blur: [[1, 2, 3]], pixel, y: [1] });
+  expectTypeOf(fit.draws.x).toEqualTypeOf<Draws<readonly ["pixel"]>>();
+  expectTypeOf(fit.draws.d).toEqualTypeOf<Draws<readonly ["steps"]>>();
+  // @ts-expect-error: a matrix is a list of rows
+  made.density({ blur: [[1, 2, 3]], pixel: { ...pixel, walk: [1, 2, 3] }, y: [1] });
+  made.without("y", "pixel.depth");
+  // @ts-expect-error: a matrix is not observed
+  made.without("pixel.walk");
+  // @ts-expect-error: a group has no axes of its own
+  group({ steps: axis(3) });
+}
+
 export async function nestedAndCrossed() {
   const made = model(
     {
