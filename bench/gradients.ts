@@ -2,6 +2,7 @@ import type { Case } from "./case.ts";
 import type { Effort } from "./effort.ts";
 import type { Library } from "./library.ts";
 import { linkModel } from "./linked-model.ts";
+import { MachineCosts } from "./machine-costs.ts";
 import {
   eightSchools,
   eightSchoolsCentred,
@@ -13,8 +14,10 @@ import {
 } from "./models.ts";
 import { referenceData } from "./reference-data.ts";
 import { ReferenceProgram } from "./reference-program.ts";
+import { rivals } from "./rivals/all.ts";
+import { type Roofline, rooflineOf } from "./roofline.ts";
 import type { Section } from "./section.ts";
-import { table, time, verdict } from "./table.ts";
+import { count, table, time, verdict } from "./table.ts";
 import { interleave, median, quantile, ratio } from "./timing.ts";
 
 /** How far value and gradient may differ from the C program's: relative, or absolute below 1. */
@@ -30,20 +33,98 @@ const cases: readonly { of: Case; limit: number }[] = [
   { of: hierarchicalPoisson, limit: 1 },
 ];
 
-/** Time of one log-density and gradient, beside hand-written C for the same function. */
-export async function gradients(library: Library, withC: boolean, { rounds }: Effort): Promise<Section> {
+/**
+ * Time of one log-density and gradient, beside hand-written C for the same function and the least that this machine
+ * could take; and of the densities that are sampled, rewritten.
+ */
+export async function gradients(library: Library, withC: boolean, effort: Effort): Promise<Section> {
+  const costs = new MachineCosts();
+  const written = await writtenDensities(library, withC, effort.rounds, costs);
+  const sampled = await sampledDensities(library, effort, costs);
+  return {
+    markdown: [
+      written.markdown,
+      "As they were written, and as they are sampled: rewritten.",
+      sampled.markdown,
+    ].join("\n\n"),
+    rows: [...written.rows, ...sampled.rows],
+  };
+}
+
+/** A position where nothing is special. */
+const somewhere = (dimension: number) =>
+  Float64Array.from({ length: dimension }, (_, i) => 0.4 * Math.sin(i + 1));
+
+async function sampledDensities(
+  library: Library,
+  { rounds, rivals: { models } }: Effort,
+  costs: MachineCosts,
+): Promise<Section> {
+  const rows = [];
+  for (const rival of rivals.filter(({ name }) => models?.includes(name) ?? true)) {
+    const data = rival.data(library);
+    const forms = [];
+    for (const form of ["written", "sampled"] as const) {
+      const linked = await linkModel(rival.make(library), data, form);
+      const position = linked.place(somewhere(linked.dimension));
+      const [times] = await interleave([{ run: (count) => linked.repeat(position, count) }], rounds);
+      const roofline = await rooflineOf(linked, position, costs);
+      const nanoseconds = median(times!);
+      forms.push({
+        dimension: linked.dimension,
+        nanoseconds,
+        roofline,
+        timesBound: nanoseconds / roofline.bound,
+      });
+    }
+    rows.push({ model: rival.name, written: forms[0]!, sampled: forms[1]! });
+  }
+  const heads = [
+    "model",
+    "dimension",
+    "as written",
+    "to bound",
+    "dimension sampled",
+    "as sampled",
+    "reading",
+    "computing",
+    "to bound",
+  ];
+  const cells = rows.map(({ model, written, sampled }) => [
+    model,
+    count(written.dimension),
+    time(written.nanoseconds),
+    written.timesBound.toFixed(1),
+    count(sampled.dimension),
+    time(sampled.nanoseconds),
+    time(sampled.roofline.reading),
+    time(sampled.roofline.computing),
+    sampled.timesBound.toFixed(1),
+  ]);
+  return { markdown: table(heads, cells), rows };
+}
+
+async function writtenDensities(
+  library: Library,
+  withC: boolean,
+  rounds: number,
+  costs: MachineCosts,
+): Promise<Section> {
   const rows: Row[] = [];
   let exp: number | undefined;
   for (const { of, limit } of cases) {
     const data = of.data(library);
     const linked = await linkModel(of.make(library), data);
-    const q = Float64Array.from({ length: linked.dimension }, (_, i) => 0.4 * Math.sin(i + 1));
+    const q = somewhere(linked.dimension);
     const position = linked.place(q);
     const wasm = { run: (count: number) => linked.repeat(position, count) };
+    const roofline = await rooflineOf(linked, position, costs);
+    const timed = (model: string, nanoseconds: number, c?: Row["c"]) =>
+      rows.push({ model, nanoseconds, roofline, timesBound: nanoseconds / roofline.bound, c });
     const reference = referenceData[of.name]!;
     if (!withC) {
       const [ours] = await interleave([wasm], rounds);
-      rows.push({ model: of.name, nanoseconds: median(ours!) });
+      timed(of.name, median(ours!));
       continue;
     }
     for (const sorted of reference.grouped ? [false, true] : [false]) {
@@ -63,10 +144,10 @@ export async function gradients(library: Library, withC: boolean, { rounds }: Ef
       for (const program of programs) program.stop();
       const ratios = ours.map((t, i) => t / plain[i]!);
       const times = median(ratios);
-      rows.push({
-        model: reference.grouped ? `${of.name}, rows ${sorted ? "sorted for C" : "as given"}` : of.name,
-        nanoseconds: median(ours),
-        c: {
+      timed(
+        reference.grouped ? `${of.name}, rows ${sorted ? "sorted for C" : "as given"}` : of.name,
+        median(ours),
+        {
           nanoseconds: median(plain),
           ratio: times,
           middleHalf: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
@@ -74,30 +155,33 @@ export async function gradients(library: Library, withC: boolean, { rounds }: Ef
           limit,
           met: limit === 1 ? times < 1 : times <= limit,
         },
-      });
+      );
     }
   }
-  const heads = ["model", "Kindred", "C -O3", "ratio", "middle half", "target", "to C -O3 -ffast-math"];
-  const cells = rows.map(({ model, nanoseconds, c }) =>
-    c === undefined
-      ? [model, time(nanoseconds)]
+  const heads = ["C -O3", "ratio", "middle half", "target", "to C -O3 -ffast-math"];
+  const cells = rows.map(({ model, nanoseconds, timesBound, c }) => [
+    model,
+    time(nanoseconds),
+    timesBound.toFixed(1),
+    ...(c === undefined
+      ? []
       : [
-          model,
-          time(nanoseconds),
           time(c.nanoseconds),
           c.ratio.toFixed(2),
           c.middleHalf.map((value) => value.toFixed(2)).join("-"),
           verdict(`${c.limit === 1 ? "<" : "<="} ${c.limit}`, c.met),
           c.ratioToFastMath.toFixed(2),
-        ],
-  );
+        ]),
+  ]);
   const note = exp === undefined ? "" : `\n\none exp of the C library: ${exp.toFixed(1)} ns`;
-  return { markdown: table(withC ? heads : heads.slice(0, 2), cells) + note, rows };
+  return { markdown: table(["model", "Kindred", "to bound", ...(withC ? heads : [])], cells) + note, rows };
 }
 
 interface Row {
   readonly model: string;
   readonly nanoseconds: number;
+  readonly roofline: Roofline;
+  readonly timesBound: number;
   readonly c?: {
     readonly nanoseconds: number;
     readonly ratio: number;

@@ -1,7 +1,11 @@
 import wabt from "wabt";
 import type { ChainEngine } from "../src/chain/chain-engine.ts";
 import { bind } from "../src/compile/bind.ts";
+import type { Compiled } from "../src/compile/compile.ts";
+import { REWRITES } from "../src/compile/rewrite.ts";
 import { instantiateEngine } from "../src/engine/instantiate.ts";
+import type { Table } from "../src/model/data.ts";
+import type { Runnable } from "../src/public/fittable.ts";
 import type { Model } from "../src/public/model.ts";
 
 /**
@@ -38,6 +42,9 @@ interface EmittedFunctions {
 
 /** A model with its data in an engine of its own, as a chain has it. */
 export interface LinkedModel {
+  readonly compiled: Compiled;
+  /** Length of what the density reads of the data. */
+  readonly densityBytes: number;
   readonly engine: ChainEngine;
   /** Index of the density in the engine's table; the outputs stand after it. */
   readonly index: number;
@@ -52,9 +59,17 @@ export interface LinkedModel {
   place(position: ArrayLike<number>): number;
 }
 
-export async function linkModel(model: Model, data: unknown): Promise<LinkedModel> {
-  const { compiled, module } = model;
-  const bound = bind(compiled, model.checked(data));
+/**
+ * @param form - the density as it was written, which is the same function as in C; or what `sample` runs, rewritten
+ */
+export async function linkModel(
+  model: Model,
+  data: unknown,
+  form: "written" | "sampled" = "written",
+): Promise<LinkedModel> {
+  const table = model.checked(data);
+  const { compiled, module } = form === "written" ? model : rewritten(model, table);
+  const bound = bind(compiled, table);
   const engine = instantiateEngine() as unknown as ChainEngine;
   const imports = { engine: engine as never, env: { memory: engine.memory } };
   const emitted = (await WebAssembly.instantiate(module, imports)).exports as unknown as EmittedFunctions;
@@ -74,6 +89,8 @@ export async function linkModel(model: Model, data: unknown): Promise<LinkedMode
     return pointer;
   };
   return {
+    compiled,
+    densityBytes: bound.densityBytes,
     engine,
     index,
     data: at,
@@ -90,4 +107,9 @@ export async function linkModel(model: Model, data: unknown): Promise<LinkedMode
       return { value, gradient: view(gradient).slice() };
     },
   };
+}
+
+function rewritten(model: Model, table: Table): { compiled: Compiled; module: WebAssembly.Module } {
+  const { layout, modules } = model.runnable(table, new Set(REWRITES)) as Runnable;
+  return { compiled: layout as Compiled, module: modules.density! };
 }

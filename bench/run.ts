@@ -4,7 +4,7 @@
  *     npm run bench                        all parts
  *     npm run bench gradients compile      some of: gradients, overhead, compile, fits, rivals, size
  *     npm run bench -- --quick             all parts in under two minutes, with fewer runs of fewer models
- *     npm run bench rivals -- --models "schools,sires"
+ *     npm run bench rivals -- --model schools --model sires
  *     npm run bench -- --json FILE         also writes what was measured as JSON
  *     npm run bench -- --write             also writes the tables into docs/benchmarks.md
  */
@@ -45,7 +45,8 @@ const parts: Record<string, { title: string; run(effort: Effort): Promise<Sectio
   fits: { title: "Whole fits", run: async (effort) => fits(await builtLibrary(), effort) },
   rivals: {
     title: "Kindred and native Stan",
-    run: ({ rivals }) => compareRivals(sources, models ? { ...rivals, models } : rivals),
+    run: ({ rivals }) =>
+      compareRivals(sources, options.model ? { ...rivals, models: options.model } : rivals),
   },
   size: {
     title: "What a browser loads",
@@ -65,17 +66,16 @@ const { values: options, positionals: chosen } = parseArgs({
     quick: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     json: { type: "string" },
-    models: { type: "string" },
+    model: { type: "string", multiple: true },
   },
 });
-const models = options.models?.split(",").map((name) => name.trim());
 const effort = options.quick ? quick : whole;
 const unknown = chosen.find((word) => !(word in parts));
 if (unknown !== undefined) {
   console.error(`"${unknown}" is no part of the bench; the parts are ${Object.keys(parts).join(", ")}`);
   process.exit(1);
 }
-if (options.write && (chosen.length > 0 || options.quick || models)) {
+if (options.write && (chosen.length > 0 || options.quick || options.model)) {
   console.error("--write is for a whole run: leave out the names of parts and models, and --quick");
   process.exit(1);
 }

@@ -1,6 +1,7 @@
+import { deconvolution } from "./deconvolution.ts";
 import { eightSchools, eightSchoolsCentred, funnel } from "./funnels.ts";
 import { radonSlopes, schools, schoolsLarge, sires, threeLevels } from "./gaussian-hierarchies.ts";
-import { hierarchicalLogistic, longitudinalPoisson } from "./generalised-hierarchies.ts";
+import { genes, hierarchicalLogistic, longitudinalPoisson } from "./generalised-hierarchies.ts";
 import { logistic, studentT } from "./regressions.ts";
 import type { Rival } from "./rival.ts";
 
@@ -14,8 +15,10 @@ export const rivals: readonly Rival[] = [
   radonSlopes,
   threeLevels,
   sires,
+  deconvolution,
   hierarchicalLogistic,
   longitudinalPoisson,
+  genes,
   logistic,
   studentT,
 ];

@@ -68,7 +68,7 @@ export const sires: Rival = {
 
 /** Radon in houses of counties: correlated intercepts and slopes, most counties with few houses. */
 export const radonSlopes: Rival = {
-  name: "radon, correlated slopes",
+  name: "radon with correlated slopes",
   make: ({ model, group, real, normal, halfNormal, beta }) =>
     model({ county: group(), upstairs: real(), level: real() }, ({ county, upstairs, level }, sites) => {
       const { parameter, observe } = sites;

@@ -1,6 +1,6 @@
 import type { Model } from "../../src/public/model.ts";
 import * as models from "../models.ts";
-import { groupsOfSizes, simulated } from "../simulated.ts";
+import { drawn, groupsOfSizes, simulated } from "../simulated.ts";
 import type { Rival } from "./rival.ts";
 import { stanColumns } from "./stan-data.ts";
 
@@ -38,4 +38,24 @@ export const longitudinalPoisson: Rival = {
   },
   stanData: ({ subject, time, events }) => stanColumns((time as number[]).length, { subject, time, events }),
   programs: [{ name: "longitudinal-poisson", targets: "hierarchical GLM" }],
+};
+
+/** Ten thousand genes, of which few do anything; each effect was measured with a known error. */
+export const genes: Rival = {
+  name: "ten thousand genes",
+  make: ({ model, real, positive, normal, halfNormal, beta, mixture }) =>
+    model({ effect: real(), se: positive() }, ({ effect, se }, { parameter, observe }) => {
+      const active = parameter(beta(1, 9));
+      const slab = parameter(halfNormal(2));
+      const spread = se.square().add(slab.square()).sqrt();
+      observe(effect, mixture(active, [normal(0, spread), normal(0, se)]));
+      return { active, slab };
+    }) as unknown as Model,
+  data(library) {
+    const variances = drawn(library, "errors of genes", 10_000, library.inverseGamma(5, 5));
+    const se = Array.from(variances, (variance) => 0.5 * Math.sqrt(variance));
+    return simulated(this.make(library), { active: 0.06, slab: 1.5 }, { se });
+  },
+  stanData: ({ effect, se }) => stanColumns((se as number[]).length, { effect, se }),
+  programs: [{ name: "genes", targets: "hierarchical GLM" }],
 };
