@@ -68,7 +68,7 @@ export function mixture<A extends string = never, B extends string = never>(
   components: readonly Distribution<B>[],
 ): Distribution<A | B> {
   checkComponents(components);
-  const list = Array.isArray(weights) ? weights : withComplement(weights as Operand<A>, components.length);
+  const list = Array.isArray(weights) ? weights : withComplement(weights as Operand<A>);
   checkWeights(list, components.length);
   return {
     family: mixtureOf(components.map((component) => component.family)),
@@ -76,8 +76,7 @@ export function mixture<A extends string = never, B extends string = never>(
   };
 }
 
-function withComplement<A extends string>(p: Operand<A>, count: number): Operand<A>[] {
-  if (count !== 2) throw wrong(`one weight for ${count} components; give a list with one for each`, p);
+function withComplement<A extends string>(p: Operand<A>): Operand<A>[] {
   return p instanceof Expression ? [p, p.neg().add(1)] : [p, 1 - p];
 }
 

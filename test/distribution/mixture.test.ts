@@ -131,7 +131,7 @@ describe("mistakes", () => {
     ],
     ["a weight short", [1], two, "1 weights for 2 components; give one for each"],
     ["a weight too many", [0.2, 0.3, 0.5], two, "3 weights for 2 components; give one for each"],
-    ["one for three", 0.5, [...two, ...two], "one weight for 4 components; give a list with one for each"],
+    ["one for three", 0.5, [...two, ...two], "2 weights for 4 components; give one for each"],
     [
       "a negative weight",
       [-0.5, 1.5],

@@ -6,6 +6,7 @@ import {
   binary,
   count,
   type Data,
+  type Distribution,
   type Draws,
   type Expression,
   exponential,
@@ -13,6 +14,7 @@ import {
   linear,
   type Model,
   matrix,
+  mixture,
   model,
   normal,
   positive,
@@ -207,6 +209,13 @@ export async function nestedAndCrossed() {
       expectTypeOf(where(y.lessThan(0), effect, 1)).toEqualTypeOf<Expression<"rows" | "arm">>();
       observe(y, normal(beta.at(teacher).add(residual), 1));
       observe(passed, bernoulliLogit(linear(x, b)));
+      const slabs = mixture(0.5, [normal(alpha.at(teacher.school), 1), normal(0, 5)]);
+      expectTypeOf(slabs).toEqualTypeOf<Distribution<"teacher">>();
+      expectTypeOf(parameter(slabs, { each: teacher })).toEqualTypeOf<Expression<"teacher">>();
+      const weights = [passed.mul(0.5), 0.25, 0.25];
+      observe(y, mixture(weights, [normal(beta.at(teacher), 1), normal(alpha.at(school), 1), normal(0, 9)]));
+      // @ts-expect-error: a number is not a distribution
+      mixture(0.5, [normal(0, 1), 3]);
       // @ts-expect-error: alpha lies along the schools, not the teachers
       alpha.at(teacher);
       // @ts-expect-error: teachers are carried by teacher, not by school
