@@ -25,8 +25,8 @@ export interface Bound {
   readonly effectCount: number;
   /** Where in the data block what is learnt of them stands, in bytes: `effectCount` informations, then as many locations. */
   readonly pilot: number;
-  /** For each sorted axis: the user's place of each element as stored. */
-  readonly order: ReadonlyMap<Axis, Int32Array>;
+  /** For each sorted axis: the stored place of each of the user's elements. */
+  readonly places: ReadonlyMap<Axis, Int32Array>;
   /** Where each position and output begins, in numbers. */
   readonly positionOffsets: readonly number[];
   readonly outputOffsets: readonly number[];
@@ -55,7 +55,7 @@ export function bind(layout: ModelLayout, table: Table): Bound {
   const effectOffsets = offsets(layout.effects);
   const effectCount = length(layout.effects);
   const effectOffset = (slot: number) => effectOffsets[layout.effects.findIndex((e) => e.slot === slot)]!;
-  const { order, place } = sortElements(layout, table);
+  const places = sortElements(layout, table);
 
   const bytesOf = (cell: Cell): number => {
     switch (cell.kind) {
@@ -91,24 +91,24 @@ export function bind(layout: ModelLayout, table: Table): Bound {
   const fill = (cell: Cell, memory: ArrayBuffer, at: number): void => {
     if (cell.kind === "column") {
       const out = new Float64Array(memory, at, count(cell.axes));
-      reorder(table.columns.get(cell.name)!, cell.axes, cell.axes, size, order, "to stored", out);
+      reorder(table.columns.get(cell.name)!, cell.axes, cell.axes, size, places, "to stored", out);
     } else if (cell.kind === "order") {
       const out = new Int32Array(memory, at, size(cell.axis));
-      const from = order.get(cell.axis)!;
-      for (let s = 0; s < out.length; s++) out[s] = 8 * from[s]!;
+      const own = places.get(cell.axis)!;
+      for (let i = 0; i < out.length; i++) out[own[i]!] = 8 * i;
     } else if (cell.kind === "index") {
       const { from, to, name } = cell.index;
       const groups = table.indices.get(name)!;
       const out = new Int32Array(memory, at, size(from));
-      const [own, target] = [order.get(from), place.get(to)];
-      for (let s = 0; s < out.length; s++) {
-        const g = groups[own ? own[s]! : s]!;
-        out[s] = 8 * (target ? target[g]! : g);
+      const [own, target] = [places.get(from), places.get(to)];
+      for (let i = 0; i < out.length; i++) {
+        const g = groups[i]!;
+        out[own ? own[i]! : i] = 8 * (target ? target[g]! : g);
       }
     } else if (cell.kind === "starts") {
       const { to, name } = cell.index;
       const groups = table.indices.get(name)!;
-      const target = place.get(to);
+      const target = places.get(to);
       const out = new Int32Array(memory, at, size(to) + 1);
       for (let i = 0; i < groups.length; i++) out[(target ? target[groups[i]!]! : groups[i]!) + 1]! += 8;
       for (let g = 0; g < size(to); g++) out[g + 1]! += out[g]!;
@@ -144,40 +144,31 @@ export function bind(layout: ModelLayout, table: Table): Bound {
     outputCount: length(layout.outputs),
     effectCount,
     pilot,
-    order,
+    places,
     positionOffsets: coordinateOffsets.slice(0, layout.positions.length),
     outputOffsets,
   };
 }
 
-/**
- * Sorts the elements of each axis that has a main index by their groups, as those are stored.
- *
- * @returns `order`, the user's place of each element as stored, and `place`, its inverse
- */
-function sortElements({ main }: ModelLayout, table: Table) {
-  const order = new Map<Axis, Int32Array>();
-  const place = new Map<Axis, Int32Array>();
-  for (const [axis, { name, to }] of [...main].sort(([a], [b]) => a.rank - b.rank)) {
-    const sorted = orderByGroup(table.indices.get(name)!, table.sizes.get(to.name)!, place.get(to));
-    order.set(axis, sorted);
-    // Nothing is grouped by the rows: their places are not asked for, and may be millions.
-    if (axis.kind === "rows") continue;
-    const places = new Int32Array(sorted.length);
-    for (let s = 0; s < sorted.length; s++) places[sorted[s]!] = s;
-    place.set(axis, places);
-  }
-  return { order, place };
+/** The stored place of each of the user's elements, for each axis whose elements are sorted by their groups, as those are stored. */
+function sortElements({ main }: ModelLayout, table: Table): ReadonlyMap<Axis, Int32Array> {
+  const places = new Map<Axis, Int32Array>();
+  for (const [axis, { name, to }] of [...main].sort(([a], [b]) => a.rank - b.rank))
+    places.set(
+      axis,
+      placesByGroup(table.indices.get(name)!, table.sizes.get(known(to).name)!, places.get(to)),
+    );
+  return places;
 }
 
 /** The places of elements sorted by group, each group's in the order in which they came. */
-function orderByGroup(groups: Int32Array, count: number, placeOf: Int32Array | undefined): Int32Array {
+function placesByGroup(groups: Int32Array, count: number, target: Int32Array | undefined): Int32Array {
   const next = new Int32Array(count + 1);
-  for (let i = 0; i < groups.length; i++) next[(placeOf ? placeOf[groups[i]!]! : groups[i]!) + 1]!++;
+  const places = new Int32Array(groups.length);
+  for (let i = 0; i < groups.length; i++) next[(target ? target[groups[i]!]! : groups[i]!) + 1]!++;
   for (let g = 0; g < count; g++) next[g + 1]! += next[g]!;
-  const order = new Int32Array(groups.length);
-  for (let i = 0; i < groups.length; i++) order[next[placeOf ? placeOf[groups[i]!]! : groups[i]!]!++] = i;
-  return order;
+  for (let i = 0; i < groups.length; i++) places[i] = next[target ? target[groups[i]!]! : groups[i]!]!++;
+  return places;
 }
 
 const align = (bytes: number): number => 16 * Math.ceil(bytes / 16);

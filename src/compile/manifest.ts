@@ -21,6 +21,8 @@ interface Placed {
 export interface Manifest {
   readonly version: number;
   readonly schema: Schema;
+  /** Axes that the compiler made, each as long as another. */
+  readonly twins: readonly { readonly name: string; readonly rank: number; readonly like: string }[];
   readonly cells: readonly Fields[];
   readonly densityCells: number;
   readonly outputCells: number;
@@ -56,6 +58,7 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
     version: MANIFEST_VERSION,
     // A group's `within` is a function, which JSON leaves out.
     schema: JSON.parse(JSON.stringify(trace.schema)) as Schema,
+    twins: twinsAmong(compiled).map(({ name, rank, like }) => ({ name, rank, like: like!.name })),
     cells: compiled.cells.map((cell) => mapFields(cell, write)),
     densityCells: compiled.densityCells,
     outputCells: compiled.outputCells,
@@ -72,9 +75,22 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
   };
 }
 
+function twinsAmong({ cells, positions, noise, effects }: Compiled): Axis[] {
+  const axes = [...cells, ...positions, ...noise, ...effects].flatMap((part) =>
+    "axes" in part ? part.axes : "axis" in part ? [part.axis] : [],
+  );
+  return [...new Set(axes)].filter((axis) => axis.like !== undefined);
+}
+
 export function fromManifest(manifest: Manifest): Described {
   const data = layoutOf(manifest.schema);
-  const axesOf = ({ axes }: Placed) => axes.map((name) => data.axes.get(name)!);
+  const axes = new Map(data.axes);
+  for (const { name, rank, like } of manifest.twins) {
+    const original = data.axes.get(like)!;
+    axes.set(name, { ...original, name, rank, like: original });
+  }
+  const known = { axes, indices: data.indices };
+  const axesOf = (placed: Placed) => placed.axes.map((name) => axes.get(name)!);
   const placed = ({ slot, name, axes }: Placed & { slot: number }) => ({
     slot,
     name,
@@ -84,7 +100,7 @@ export function fromManifest(manifest: Manifest): Described {
     data,
     layout: {
       cells: manifest.cells.map(
-        (fields) => mapFields(fields, (key, value) => read(key, value, data)) as never,
+        (fields) => mapFields(fields, (key, value) => read(key, value, known)) as never,
       ),
       densityCells: manifest.densityCells,
       outputCells: manifest.outputCells,
@@ -117,7 +133,7 @@ function write(key: string, value: unknown): unknown {
   return value;
 }
 
-function read(key: string, value: unknown, { axes, indices }: Layout): unknown {
+function read(key: string, value: unknown, { axes, indices }: Pick<Layout, "axes" | "indices">): unknown {
   if (key === "axes") return (value as string[]).map((name) => axes.get(name)!);
   if (key === "axis") return axes.get(value as string)!;
   if (key === "index") return indices.get(value as string)!;

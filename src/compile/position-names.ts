@@ -9,8 +9,11 @@ export function positionNames(layout: ModelLayout, table: Table, bound: Bound): 
   return layout.positions.flatMap(({ name, axes }) =>
     elementNames(name, axes, sortAxes(axes), (axis) => {
       const labels = labelsOf(table, axis);
-      const order = bound.order.get(axis);
-      return order ? Array.from(order, (i) => labels[i]!) : labels;
+      const places = bound.places.get(axis);
+      if (!places) return labels;
+      const stored = new Array<string>(labels.length);
+      for (let i = 0; i < labels.length; i++) stored[places[i]!] = labels[i]!;
+      return stored;
     }),
   );
 }

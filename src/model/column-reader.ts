@@ -30,27 +30,20 @@ export class ColumnReader {
   ): Float64Array {
     const list = this.list(name, axis, value, "numbers");
     const [expected, allowed] = EXPECTED[type];
-    const wrong = (x: unknown) => typeof x !== "number" || !Number.isFinite(x) || !allowed(x);
-    let out: Float64Array;
-    let bad = -1;
-    if (isNumbers(list)) {
-      out = new Float64Array(list);
-      bad = out.findIndex(wrong);
-    } else {
-      out = new Float64Array(list.length);
-      for (let row = 0; row < list.length && bad < 0; row++) {
+    const out = isNumbers(list) ? new Float64Array(list) : new Float64Array(list.length);
+    if (!isNumbers(list))
+      for (let row = 0; row < list.length; row++) {
         const raw = list[row];
-        const x = typeof raw === "boolean" && type === "binary" ? Number(raw) : raw;
-        if (wrong(x)) bad = row;
-        else out[row] = x as number;
+        const taken = typeof raw === "number" || (typeof raw === "boolean" && type === "binary");
+        out[row] = taken ? Number(raw) : Number.NaN;
       }
-    }
-    if (bad >= 0) {
-      const raw = list[bad];
+    for (let row = 0; row < out.length; row++) {
+      if (Number.isFinite(out[row]) && allowed(out[row]!)) continue;
+      const raw = list[row];
       throw new KindredError(
         "data",
-        `column "${name}", ${levels ? `level "${levels[bad]}"` : rowInWords(bad)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw)}`,
-        { column: name, row: bad, value: raw },
+        `column "${name}", ${levels ? `level "${levels[row]}"` : rowInWords(row)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw)}`,
+        { column: name, row, value: raw },
       );
     }
     return out;

@@ -1,4 +1,4 @@
-import type { Axis } from "./axis.ts";
+import { type Axis, known } from "./axis.ts";
 import { ColumnReader, isPlainObject } from "./column-reader.ts";
 import { KindredError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
@@ -20,7 +20,9 @@ export interface Table {
 
 /** The labels along an axis: its own, else "1", "2", ... */
 export function labelsOf({ labels, sizes }: Table, axis: Axis): readonly string[] {
-  return labels.get(axis.name) ?? Array.from({ length: sizes.get(axis.name)! }, (_, i) => String(i + 1));
+  return (
+    labels.get(axis.name) ?? Array.from({ length: sizes.get(known(axis).name)! }, (_, i) => String(i + 1))
+  );
 }
 
 /** The label of one element. */

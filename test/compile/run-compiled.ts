@@ -85,14 +85,14 @@ export function storedPlaces({ compiled, bound, table }: Prepared): Map<number, 
     compiled.positions.map(({ slot, axes }, i) => {
       const count = axes.reduce((product, axis) => product * size(axis), 1);
       const places = new Int32Array(count);
-      for (let stored = 0; stored < count; stored++) {
-        let rest = stored;
-        let user = 0;
+      for (let user = 0; user < count; user++) {
+        let rest = user;
+        let stored = 0;
         let stride = 1;
         for (const axis of [...sortAxes(axes)].reverse()) {
           const element = rest % size(axis);
           rest = Math.floor(rest / size(axis));
-          user += stride * (bound.order.get(axis)?.[element] ?? element);
+          stored += stride * (bound.places.get(axis)?.[element] ?? element);
           stride *= size(axis);
         }
         places[user] = bound.positionOffsets[i]! + stored;
