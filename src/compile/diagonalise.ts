@@ -2,9 +2,9 @@ import type { Axis } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
 import { affine, dependents } from "./affine.ts";
-import { invariantOver, type Square } from "./square.ts";
+import type { Square } from "./square.ts";
 import { substitute } from "./substitute.ts";
-import { total } from "./total.ts";
+import { seenFrom, total } from "./total.ts";
 
 /** Coefficients β along an axis of predictors, in directions in which the data say of each alone. */
 export interface Directions {
@@ -38,7 +38,7 @@ export function diagonalise(
 ): { squares: [Square, Square]; directions: Directions } | undefined {
   const rows = square.axes.at(-1)!;
   const [axis] = coefficients.axes as [Axis];
-  const precision = invariantOver(square.precision, { axis: rows });
+  const precision = seenFrom(square.precision, [{ axis: rows }]);
   const x = slopes(graph, square.residual, coefficients);
   if (!precision || !x || x.free || square.axes.length !== 1) return undefined;
   const zero = graph.constant(0);

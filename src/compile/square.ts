@@ -3,7 +3,8 @@ import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
 import { factorsOf } from "../model/product.ts";
 import type { Affine } from "./affine.ts";
-import { type Over, sumOver, total } from "./total.ts";
+import { divideOut } from "./collinear.ts";
+import { type Over, seenFrom, sumOver, total } from "./total.ts";
 
 /** A Gaussian term of the log-density: `-½ Σ precision × weight × residual²`, over `axes`. */
 export interface Square {
@@ -64,7 +65,7 @@ export interface Gathered {
 export function gatherSquares(graph: Graph, square: Square, line: Affine, steps: readonly Over[]): Gathered {
   const { slope, rest: b } = line;
   const zero = graph.constant(0);
-  const common = steps.reduce<Node | undefined>((p, step) => p && invariantOver(p, step), square.precision);
+  const common = seenFrom(square.precision, steps);
   const precision = common ?? graph.constant(1);
   const weight = common ? square.weight : graph.multiply(square.precision, square.weight);
   const down = (node: Node) => steps.reduce((sum, step) => total(graph, sum, step), node);
@@ -75,21 +76,16 @@ export function gatherSquares(graph: Graph, square: Square, line: Affine, steps:
   // Rows there always are; a group may have none, and a slope may be 0 for all that is summed.
   const isSure = slope.kind === "constant" && steps.every((step) => "axis" in step);
   const divisor = isSure ? sum : graph.select("equal", sum, zero, graph.constant(1), sum);
-  const offset = graph.divide(down(graph.multiply(weighted, b)), divisor);
-  const residual = graph.subtract(b, graph.multiply(slope, up(offset)));
+  const { ratio, rest } = divideOut(graph, b, slope, steps);
+  const mean = graph.divide(down(graph.multiply(weighted, rest)), divisor);
+  const offset = graph.add(ratio, mean);
+  const residual = graph.subtract(rest, graph.multiply(slope, up(mean)));
   return {
     precision,
     weight: sum,
     offset,
     rest: { ...square, residual },
   };
-}
-
-/** A value seen from the sum's side, if it is the same for all that is summed. */
-export function invariantOver(node: Node, step: Over): Node | undefined {
-  const axis = "axis" in step ? step.axis : step.index.from;
-  if (!node.axes.includes(axis)) return node;
-  return "index" in step && node.kind === "gather" && node.index === step.index ? node.inputs[0] : undefined;
 }
 
 /** What to sum over to come from a square's axes to those of a target carried along `path`. */

@@ -25,11 +25,17 @@ export function total(graph: Graph, node: Node, over: Over): Node {
     return sumOver(graph, node, over);
   if (node.kind === "gather" && "axis" in over && node.index.from === over.axis)
     return total(graph, graph.multiply(a, graph.count(node.index)), { axis: node.index.to });
-  const factors = factorsOf(node);
+  const factors = allFactors(node);
+  if (factors.length < 2) return sumOver(graph, node, over);
+  const product = (of: readonly Node[]) => of.reduce((x, y) => graph.multiply(x, y), graph.constant(1));
+  const outside = factors.flatMap((f) => seenFrom(f, [over]) ?? []);
+  if (outside.length > 0) {
+    const inside = factors.filter((f) => !seenFrom(f, [over]));
+    return graph.multiply(product(outside), total(graph, product(inside), over));
+  }
   const open = factors.find((f) => f.free && (isSum(f) || (f.kind === "sum" && !leaves(f, over))));
-  if (factors.length < 2 || !open || factors.some((f) => f !== open && f.free && varies(f, over)))
-    return sumOver(graph, node, over);
-  const others = factors.filter((f) => f !== open).reduce((x, y) => graph.multiply(x, y));
+  if (!open || factors.some((f) => f !== open && f.free)) return sumOver(graph, node, over);
+  const others = product(factors.filter((f) => f !== open));
   const [left, right] = open.inputs as [Node, Node];
   if (isSum(open))
     return graph.elementwise(
@@ -41,17 +47,29 @@ export function total(graph: Graph, node: Node, over: Over): Node {
   return graph.sum(total(graph, graph.multiply(others, left), over), open.axis);
 }
 
-function isSum(node: Node): node is Node & { operation: "add" | "subtract" } {
-  return node.kind === "binary" && (node.operation === "add" || node.operation === "subtract");
+/** Every factor of a product, also those that vary alike. */
+export function allFactors(node: Node): Node[] {
+  if (node.kind !== "binary" || node.operation !== "multiply") return factorsOf(node);
+  return node.inputs.flatMap(allFactors);
 }
 
-/** Whether a value varies along what is summed, other than by its segment. */
-function varies(node: Node, over: Over): boolean {
-  if ("axis" in over) return node.axes.includes(over.axis);
-  return node.axes.includes(over.index.from) && !(node.kind === "gather" && node.index === over.index);
+export function isSum(node: Node): node is Node & { operation: "add" | "subtract" } {
+  return node.kind === "binary" && (node.operation === "add" || node.operation === "subtract");
 }
 
 /** Whether the two sums cannot change places: the inner one is over what the outer one is over. */
 function leaves(node: Node, over: Over): boolean {
   return node.kind !== "sum" || node.axis === ("axis" in over ? over.axis : over.index.from);
+}
+
+/** A value seen from the sum's side, if it is the same for all that is summed. */
+export function seenFrom(node: Node, steps: readonly Over[]): Node | undefined {
+  let seen = node;
+  for (const step of steps) {
+    const axis = "axis" in step ? step.axis : step.index.from;
+    if (!seen.axes.includes(axis)) continue;
+    if (!("index" in step) || seen.kind !== "gather" || seen.index !== step.index) return undefined;
+    seen = seen.inputs[0]!;
+  }
+  return seen;
 }
