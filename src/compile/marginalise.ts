@@ -32,22 +32,18 @@ export interface Integrated {
  * @param squares - the Gaussian terms
  * @param others - everything else that the log-density depends on
  * @param candidates - the parameters, in the order in which to try; one of them always stays, to be sampled
- * @param scalars - how many of them may be scalars
  */
 export function marginalise(
   graph: Graph,
   squares: readonly Square[],
   others: readonly Node[],
   candidates: readonly Node[],
-  scalars: number,
 ): { integrated: Integrated[]; logDensity: Node } {
   const integrated: Integrated[] = [];
   let working = squares;
   let logDensity = graph.constant(0);
   for (const position of candidates) {
     if (integrated.length === candidates.length - 1) break;
-    const isScalar = position.axes.length === 0;
-    if (isScalar && integrated.filter((one) => one.position.axes.length === 0).length >= scalars) continue;
     const result = integrate(graph, working, others, position);
     if (!result) continue;
     const { precision, mean } = result;
@@ -121,6 +117,8 @@ function integrate(
     const line = affine(graph, square.residual, position);
     if (!line) return undefined;
     const steps = stepsTo(square, position.axes, line.path);
+    // One scalar less to sample is not worth two more passes over the groups.
+    if (position.axes.length === 0 && steps.length > 0) return undefined;
     if (steps.length === 0) {
       own.push({ square, slope: line.slope, rest: line.rest });
       continue;

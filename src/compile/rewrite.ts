@@ -58,9 +58,6 @@ export interface Plan {
   readonly key: string;
 }
 
-/** At most so many scalars are integrated out: each takes two more passes over the groups, and spares the sampler one dimension. */
-const SCALARS = 2;
-
 /**
  * @param sizeOf - how many elements an axis has: parameters with the most are integrated out first
  */
@@ -209,7 +206,7 @@ function marginaliseTerms(graph: Graph, terms: readonly Term[], candidates: read
     graph,
     terms.flatMap((term) => term.others),
   );
-  const { integrated, logDensity } = marginalise(graph, squares, others, candidates, SCALARS);
+  const { integrated, logDensity } = marginalise(graph, squares, others, candidates);
   return { integrated, logDensity: others.reduce((sum, term) => graph.add(sum, term), logDensity) };
 }
 

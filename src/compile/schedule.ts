@@ -237,8 +237,9 @@ function needsOf(step: Step, inMemory: (node: Node) => boolean): Needs {
     for (const node of evaluated(task, inMemory)) {
       all.add(node);
       if (node.kind === "gather" && node.index !== step.segments) repeated.add(node.inputs[0]!);
-      if (node.axes.includes(step.inner) && axes.some((axis) => !node.axes.includes(axis)))
-        repeated.add(node);
+      // Inside a loop over the innermost axis, or over one that is summed in the body.
+      const inside = node.axes.includes(step.inner) || node.axes.some((axis) => !axes.includes(axis));
+      if (inside && axes.some((axis) => !node.axes.includes(axis))) repeated.add(node);
     }
   return { evaluated: all, repeated };
 }

@@ -201,21 +201,21 @@ it("explain says what the compiler did", () => {
   const text = schools.explain({ school: ["Oak", "Elm", "Oak"], score: [70, 81, 75] });
   expect(`\n${text.replace(/[\d,]+ bytes/, "some bytes")}\n`).toMatchInlineSnapshot(`
     "
-    position: 2 numbers
+    position: 3 numbers
+      mu: the whole line
       tau: above a bound, by exp
       sigma: above a bound, by exp
     rewritten, exactly:
       reduce: score, 3 terms to 2
-      marginalise: theta (2), mu integrated out, and drawn back exactly for each draw
+      marginalise: theta (2) integrated out, and drawn back exactly for each draw
     sorted: rows (3) by school (2), so that a group's values are read once a group
     prepared once for the data:
       loop over segments by school (2) > rows (3) in pairs: 2 sums
       loop over school (2) in pairs: 3 arrays, 3 operations an element
       loop over segments by school (2) > rows (3) in pairs: 1 sum, 2 operations an element
     one log-density and gradient:
-      loop over school (2) in pairs: 4 sums and 2 arrays, 11 operations an element
-      loop over school (2) in pairs: 4 sums, 23 operations an element
-      in all 4 elements visited; engine functions in the code: exp, log, logX2
+      loop over school (2) in pairs: 6 sums, 17 operations an element
+      in all 2 elements visited; engine functions in the code: exp, log, logX2
     code: some bytes of WebAssembly, for any data of this schema
     "
   `);
