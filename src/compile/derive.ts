@@ -1,0 +1,124 @@
+import type { Axis, Index } from "../model/axis.ts";
+import type { Table } from "../model/data.ts";
+import { type Classes, type Column, classify, isIndex, type Leaf, shape } from "./classes.ts";
+
+/**
+ * An axis that data define: the distinct combinations of some columns and groups among the elements of another.
+ * "distinct rows of (hours, school)" has one element for each pair of hours and school that occurs, in the order
+ * of their first appearance, with its hours as a column and its school as an index.
+ */
+export interface Derivation {
+  readonly axis: Axis;
+  /** From the elements to the combination that each has. */
+  readonly index: Index;
+  /** Its own columns and indices, and those of the elements that they are taken from. */
+  readonly columns: readonly (Column & { readonly of: Column })[];
+  readonly indices: readonly { readonly index: Index; readonly of: Index }[];
+}
+
+const made = new WeakMap<Axis, Map<string, Derivation>>();
+
+/** The distinct combinations of `leaves` along `from`; the same axes and indices for the same leaves. */
+export function distinct(from: Axis, leaves: Iterable<Leaf>): Derivation {
+  const sorted = [...leaves].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const name = `distinct ${from.name} of (${sorted.map((leaf) => leaf.name).join(", ")})`;
+  const known = made.get(from) ?? new Map<string, Derivation>();
+  made.set(from, known);
+  const found = known.get(name);
+  if (found) return found;
+  // Between the elements and the groups they belong to, so that both stay outside the one and inside the other.
+  const axis: Axis = { name, kind: "group", rank: (from.rank + Math.ceil(from.rank) - 1) / 2 };
+  const own = (leaf: Leaf) => `${name}.${leaf.name}`;
+  const derivation: Derivation = {
+    axis,
+    index: { name, from, to: axis },
+    columns: sorted.flatMap((of) =>
+      isIndex(of)
+        ? []
+        : [{ name: own(of), axes: of.axes.map((other) => (other === from ? axis : other)), of }],
+    ),
+    indices: sorted.flatMap((of) =>
+      isIndex(of) ? [{ index: { name: own(of), from: axis, to: of.to }, of }] : [],
+    ),
+  };
+  known.set(name, derivation);
+  return derivation;
+}
+
+/** The derivations that a table has already. */
+const applied = new WeakMap<Table, ReadonlySet<Derivation>>();
+
+/** The table with derived axes, their columns and their indices; later ones may build on earlier ones. */
+export function derive(table: Table, derivations: readonly Derivation[]): Table {
+  let derived = table;
+  for (const derivation of derivations) {
+    const before = applied.get(derived) ?? new Set();
+    if (before.has(derivation)) continue;
+    // What the data themselves have may have been classified before, when it was decided what pays.
+    const source = hasLeaves(table, derivation) ? table : derived;
+    derived = withDistinct(derived, derivation, classesOf(source, derivation)!);
+    applied.set(derived, new Set([...before, derivation]));
+  }
+  return derived;
+}
+
+function hasLeaves({ sizes, columns, indices }: Table, derivation: Derivation): boolean {
+  return (
+    sizes.has(derivation.index.from.name) &&
+    derivation.columns.every(({ of }) => columns.has(of.name)) &&
+    derivation.indices.every(({ of }) => indices.has(of.name))
+  );
+}
+
+function withDistinct(table: Table, derivation: Derivation, { of: classes, count }: Classes): Table {
+  const { axis, index } = derivation;
+  const first = new Int32Array(count).fill(-1);
+  classes.forEach((c, element) => {
+    if (first[c] === -1) first[c] = element;
+  });
+  const sizes = new Map(table.sizes).set(axis.name, count);
+  const columns = new Map(table.columns);
+  const indices = new Map(table.indices).set(index.name, classes);
+  for (const { index: own, of } of derivation.indices) {
+    const groups = table.indices.get(of.name)!;
+    indices.set(
+      own.name,
+      first.map((element) => groups[element]!),
+    );
+  }
+  for (const { name, of } of derivation.columns) {
+    const values = table.columns.get(of.name)!;
+    const { outer, inner, length } = shape(of.axes, index.from, table);
+    const out = new Float64Array(outer * count * inner);
+    for (let o = 0; o < outer; o++)
+      for (let c = 0; c < count; c++)
+        for (let i = 0; i < inner; i++)
+          out[(o * count + c) * inner + i] = values[(o * length + first[c]!) * inner + i]!;
+    columns.set(name, out);
+  }
+  return { ...table, sizes, columns, indices };
+}
+
+/**
+ * How many combinations a table has.
+ *
+ * @param limit - the most there may be
+ * @returns undefined if there are more, or if the data have something else of that name
+ */
+export function countDistinct(table: Table, derivation: Derivation, limit: number): number | undefined {
+  const isTaken = table.sizes.has(derivation.axis.name) && !applied.get(table)?.has(derivation);
+  return isTaken ? undefined : classesOf(table, derivation, limit)?.count;
+}
+
+/** Data are classified when it is decided what pays, and needed again when they are bound. */
+const classified = new WeakMap<Table, Map<Derivation, Classes>>();
+
+function classesOf(table: Table, derivation: Derivation, limit?: number): Classes | undefined {
+  const known = classified.get(table) ?? new Map<Derivation, Classes>();
+  classified.set(table, known);
+  const leaves = [...derivation.columns, ...derivation.indices].map(({ of }) => of);
+  const classes = known.get(derivation) ?? classify(table, derivation.index.from, leaves, limit);
+  if (!classes) return undefined;
+  known.set(derivation, classes);
+  return limit !== undefined && classes.count > limit ? undefined : classes;
+}
