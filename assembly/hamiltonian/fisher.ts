@@ -9,9 +9,14 @@
  * Σ mean(∇log π). On a Gaussian with independent components two draws give both exactly, so they are put to use after
  * every draw instead of at the ends of long windows. To forget the way to the typical set, draws enter a foreground
  * estimate, which is used, and a background estimate, which replaces it when a window ends.
+ *
+ * A metric of low rank is learnt like a diagonal one as long as it has no columns. Every time that half as many
+ * iterations again have passed as before, columns are looked for; while there are some, the diagonal rests in between,
+ * for the columns are right for no other.
  */
 import { allocate } from "../memory";
-import { Metric, refreshMetric } from "./metric";
+import { addToLowRank, createLowRankFisher, fitLowRank, LowRankFisher } from "./low-rank-fisher";
+import { isDiagonal, LOW_RANK, Metric, refreshMetric } from "./metric";
 import { addToWelford, createWelford, restartWelford, Welford, welfordVariance } from "./welford";
 
 /** Share of the warm-up in which short windows chase the typical set. */
@@ -22,6 +27,8 @@ const MAIN_WINDOW: i32 = 80;
 const GROWTH: f64 = 1.5;
 /** Share of the warm-up at its end in which the metric rests and only the step size is learnt. */
 const LAST: f64 = 0.15;
+/** Iterations before columns are first looked for. */
+const FIRST_FIT: i32 = 20;
 /** Draws in the foreground before its variances are trusted. */
 const FEWEST: i32 = 3;
 const LARGEST: f64 = 1e20;
@@ -39,9 +46,16 @@ export class Fisher {
   stop: i32;
   /** Length of the present window of the main phase. */
   window: i32;
+  /** Whether the metric has yet replaced the first guess. */
+  hasLearnt: bool;
+  /** For a metric of low rank. */
+  lowRank: LowRankFisher;
+  /** Iterations after which columns are next looked for; 0 when they never are. */
+  nextFit: i32;
 }
 
-export function createFisher(length: i32, warmup: i32): Fisher {
+export function createFisher(metric: Metric, warmup: i32): Fisher {
+  const length = metric.length;
   const fisher = changetype<Fisher>(allocate(offsetof<Fisher>()));
   fisher.positions = createWelford(length);
   fisher.gradients = createWelford(length);
@@ -50,6 +64,10 @@ export function createFisher(length: i32, warmup: i32): Fisher {
   fisher.early = <i32>(EARLY * <f64>warmup);
   fisher.stop = warmup - <i32>(LAST * <f64>warmup);
   fisher.window = MAIN_WINDOW;
+  if (metric.kind == LOW_RANK) {
+    fisher.lowRank = createLowRankFisher(length);
+    fisher.nextFit = fitAfter(fisher, FIRST_FIT);
+  }
   return fisher;
 }
 
@@ -69,7 +87,7 @@ export function guessMetric(metric: Metric, position: usize, gradient: usize): v
  * Learns from the state after warm-up iteration `iteration` (from 0).
  *
  * @param useful - false for a state that the transition did not leave, which would only shrink the variances
- * @returns whether the metric changed
+ * @returns whether the metric changed so much that the step size has to start anew
  */
 export function learnFisher(
   fisher: Fisher,
@@ -85,6 +103,7 @@ export function learnFisher(
     addToWelford(fisher.gradients, gradient);
     addToWelford(fisher.nextPositions, position);
     addToWelford(fisher.nextGradients, gradient);
+    if (fisher.nextFit > 0) addToLowRank(fisher.lowRank, position, gradient, metric.length);
   }
   const isEarly = iteration < fisher.early;
   const window = isEarly ? EARLY_WINDOW : fisher.window;
@@ -96,7 +115,8 @@ export function learnFisher(
       if (!isEarly) fisher.window = following;
     }
   }
-  if (!useful || fisher.positions.count < FEWEST) return false;
+  const fits = iteration + 1 == fisher.nextFit;
+  if (fisher.positions.count < FEWEST || !(fits || (useful && isDiagonal(metric)))) return false;
   for (let i = 0; i < metric.dimension; i++) {
     const offset = (<usize>i) << 3;
     const ratio = welfordVariance(fisher.positions, i) / welfordVariance(fisher.gradients, i);
@@ -105,7 +125,19 @@ export function learnFisher(
     const drift = load<f64>(metric.inverse + offset) * load<f64>(fisher.gradients.mean + offset);
     store<f64>(metric.center + offset, load<f64>(fisher.positions.mean + offset) + drift);
   }
-  return refreshMetric(metric);
+  if (!refreshMetric(metric)) return false;
+  const isFirst = !fisher.hasLearnt;
+  fisher.hasLearnt = true;
+  if (!fits) return isFirst;
+  fisher.nextFit = fitAfter(fisher, fisher.nextFit);
+  return fitLowRank(fisher.lowRank, metric) || isFirst;
+}
+
+/** The first of stop, ⅔ stop, ⁴⁄₉ stop ... after `iteration`. */
+function fitAfter(fisher: Fisher, iteration: i32): i32 {
+  let fit = fisher.stop;
+  while ((fit << 1) / 3 > iteration) fit = (fit << 1) / 3;
+  return fit;
 }
 
 /** The background becomes the foreground; the old foreground is emptied to be the background. */

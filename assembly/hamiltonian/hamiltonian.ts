@@ -3,7 +3,7 @@
 import { allocateVector, dot } from "../linear";
 import { allocate } from "../memory";
 import { standardNormal } from "../random";
-import { isDiagonal, Metric, whitenGradient } from "./metric";
+import { DIAGONAL, isDiagonal, Metric, whitenGradient } from "./metric";
 
 @unmanaged
 export class Hamiltonian {
@@ -59,7 +59,7 @@ export function allocateVectors(hamiltonian: Hamiltonian, point: Point): void {
   point.position = allocateVector(length);
   point.momentum = allocateVector(length);
   point.gradient = allocateVector(length);
-  if (!isDiagonal(hamiltonian.metric)) point.whitened = allocateVector(length);
+  if (hamiltonian.metric.kind > DIAGONAL) point.whitened = allocateVector(length);
 }
 
 /** log π at `position`; its gradient goes to `gradient`. */

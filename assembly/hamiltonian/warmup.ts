@@ -3,14 +3,20 @@ import { allocate } from "../memory";
 import { averagedStepSize, DualAveraging, learnStepSize, restartDualAveraging } from "./dual-averaging";
 import { createFisher, Fisher, guessMetric, learnFisher } from "./fisher";
 import { findStepSize } from "./initial-step-size";
-import { DIAGONAL, UNIT } from "./metric";
+import { DIAGONAL, LOW_RANK, UNIT } from "./metric";
 import { Trajectory } from "./trajectory";
 import { createWindowedMetric, learnWindowed, WindowedMetric } from "./windowed-metric";
 
 /** Stan's windows. */
 export const WINDOWED: i32 = 0;
-/** Draws and gradients; only for a diagonal metric, a dense one is always learnt in Stan's windows. */
+/** Draws and gradients: never a dense metric, always one of low rank. */
 export const FISHER: i32 = 1;
+
+/**
+ * Depth of a tree at most in the early phase of a Fisher warm-up: a metric is learnt from gradients as well, and long
+ * trajectories with a metric that is wrong would cost more than all that follows.
+ */
+const EARLY_DEPTH: i32 = 6;
 
 @unmanaged
 export class Warmup {
@@ -22,8 +28,8 @@ export class Warmup {
   fisher: Fisher;
   hasWindowed: bool;
   hasFisher: bool;
-  /** Whether the Fisher metric has yet replaced the first guess. */
-  hasLearnt: bool;
+  /** Depth of a tree at most, when the early phase is over. */
+  maxTreeDepth: i32;
 }
 
 export function createWarmup(trajectory: Trajectory, iterations: i32, adaptation: i32, target: f64): Warmup {
@@ -33,9 +39,9 @@ export function createWarmup(trajectory: Trajectory, iterations: i32, adaptation
   warmup.iterations = iterations;
   warmup.averaging = changetype<DualAveraging>(allocate(offsetof<DualAveraging>()));
   warmup.averaging.target = target;
-  warmup.hasFisher = metric.kind == DIAGONAL && adaptation == FISHER;
+  warmup.hasFisher = metric.kind == LOW_RANK || (metric.kind == DIAGONAL && adaptation == FISHER);
   warmup.hasWindowed = metric.kind != UNIT && !warmup.hasFisher;
-  if (warmup.hasFisher) warmup.fisher = createFisher(metric.length, iterations);
+  if (warmup.hasFisher) warmup.fisher = createFisher(metric, iterations);
   if (warmup.hasWindowed) warmup.windowed = createWindowedMetric(metric, iterations);
   return warmup;
 }
@@ -44,6 +50,8 @@ export function createWarmup(trajectory: Trajectory, iterations: i32, adaptation
 export function startWarmup(warmup: Warmup, stepSize: f64): f64 {
   const trajectory = warmup.trajectory;
   if (warmup.hasFisher && warmup.iterations > 0) {
+    warmup.maxTreeDepth = trajectory.maxTreeDepth;
+    if (warmup.fisher.early > 0) trajectory.maxTreeDepth = min(trajectory.maxTreeDepth, EARLY_DEPTH);
     const state = trajectory.state;
     guessMetric(trajectory.hamiltonian.metric, state.position, state.gradient);
   }
@@ -71,10 +79,8 @@ export function learn(warmup: Warmup, iteration: i32, stepSize: f64): f64 {
       state.gradient,
       trajectory.moved,
     );
-    if (learnt && !warmup.hasLearnt) {
-      warmup.hasLearnt = true;
-      stepSize = restartStepSize(warmup, stepSize);
-    }
+    if (learnt) stepSize = restartStepSize(warmup, stepSize);
+    if (iteration + 1 == warmup.fisher.early) trajectory.maxTreeDepth = warmup.maxTreeDepth;
   }
   const isLast = iteration == warmup.iterations - 1;
   return isLast && warmup.averaging.count > 0 ? averagedStepSize(warmup.averaging) : stepSize;

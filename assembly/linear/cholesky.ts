@@ -48,6 +48,18 @@ export function transposedLowerProduct(y: usize, factor: usize, x: usize, dimens
   }
 }
 
+/** x ← L⁻ᵀ x, for L as `cholesky` leaves it; x padded. */
+export function solveTransposedLower(x: usize, factor: usize, dimension: i32): void {
+  const stride = (<usize>paddedLength(dimension)) << 3;
+  for (let i = dimension - 1; i >= 0; i--) {
+    const offset = (<usize>i) << 3;
+    const row = factor + <usize>i * stride;
+    const value = load<f64>(x + offset) / load<f64>(row + offset);
+    addScaled(x, -value, row, paddedLength(i + 1));
+    store<f64>(x + offset, value);
+  }
+}
+
 /** x ← L⁻¹ x, for L as `cholesky` leaves it; x padded, its padding zero. */
 export function solveLower(x: usize, factor: usize, dimension: i32): void {
   const stride = (<usize>paddedLength(dimension)) << 3;

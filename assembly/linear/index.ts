@@ -1,4 +1,12 @@
-export { addLowerProduct, cholesky, solveLower, transposedLowerProduct } from "./cholesky";
+export {
+  addLowerProduct,
+  cholesky,
+  solveLower,
+  solveTransposedLower,
+  transposedLowerProduct,
+} from "./cholesky";
+export { geometricMean } from "./geometric-mean";
+export { addPrincipalDirections } from "./principal-directions";
 export { symmetricEigen } from "./symmetric-eigen";
 export {
   addScaled,

@@ -29,12 +29,17 @@ export interface SampleOptions {
   targetAccept?: number;
   /** A trajectory has at most 2^maxTreeDepth - 1 leapfrog steps. Default 10, at most 20. */
   maxTreeDepth?: number;
-  /** The shape of the mass matrix. Default "diagonal"; "dense" learns correlations and costs dimension² a step. */
+  /**
+   * The shape of the mass matrix. Default "diagonal". "low-rank" has columns besides, for directions in which the
+   * posterior is much longer or shorter than the diagonal says, as many as warm-up finds: a step costs dimension ×
+   * columns. "dense" learns all correlations and costs dimension² a step.
+   */
   metric?: MetricKind;
   /**
    * How a diagonal metric is learnt: "fisher", the default, from draws and gradients; "stan" from windows of
    * draws. Measured on eight targets, 400 iterations of the first needed a quarter of the gradients of 1000 of the
-   * second and gave more effective draws a gradient afterwards. A dense metric is always learnt Stan's way.
+   * second and gave more effective draws a gradient afterwards. A dense metric is always learnt Stan's way,
+   * one of low rank never.
    */
   adaptation?: AdaptationKind;
   /**
@@ -138,9 +143,10 @@ export function resolveOptions(options: SampleOptions = {}, dimension?: number):
   for (const name of Object.keys(options)) checkName(name);
   const chains = wholeNumber("chains", options.chains ?? 4, 1, 4096);
   const seedGiven = options.seed ?? randomSeed();
-  const metric = oneOf("metric", options.metric ?? "diagonal", ["unit", "diagonal", "dense"]);
+  const metric = oneOf("metric", options.metric ?? "diagonal", ["unit", "diagonal", "low-rank", "dense"]);
   const adaptation = oneOf("adaptation", options.adaptation ?? DEFAULT_ADAPTATION, ["stan", "fisher"]);
-  const learning = adaptation === "stan" || metric === "dense" ? "windows" : "fisher";
+  const learning =
+    metric === "dense" || (adaptation === "stan" && metric !== "low-rank") ? "windows" : "fisher";
   return {
     chains,
     warmup: wholeNumber("warmup", options.warmup ?? DEFAULT_WARMUP[learning], 0, 10_000_000),

@@ -15,9 +15,13 @@ export interface ChainProgram {
   image: Uint8Array;
   /** Length of a position on unconstrained space. */
   dimension: number;
+  /** How many effects are carried by a map that warm-up learns. */
+  effectCount: number;
+  /** Where in the data block a chain writes what it learns of them, in bytes: informations, then locations. */
+  pilot: number;
 }
 
-export type MetricKind = "unit" | "diagonal" | "dense";
+export type MetricKind = "unit" | "diagonal" | "low-rank" | "dense";
 export type AdaptationKind = "stan" | "fisher";
 export type KernelKind = "auto" | "nuts" | "rotation";
 

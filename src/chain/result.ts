@@ -12,8 +12,10 @@ export interface ChainResult {
   drawSeeds: BigUint64Array;
   /** `[warmup + drawCount, 7]`: lp, acceptance_rate, step_size, tree_depth, n_steps, diverging, energy. */
   statistics: Float64Array;
-  /** The inverse metric at the end: `[dimension]`, or `[dimension, dimension]` of a dense one. */
+  /** The inverse metric at the end: `[dimension]`, or `[dimension, dimension]` of a dense one; of low rank, its diagonal. */
   inverseMetric: Float64Array;
+  /** What warm-up learnt of effects, `[2, effectCount]`: informations and locations. */
+  pilot: Float64Array;
   /** The step size at the end. */
   stepSize: number;
   /** Evaluations of the gradient, those of the start included. */

@@ -25,7 +25,7 @@ export interface ChainHost {
 /** Progress goes out no oftener than this. */
 const REPORT_MILLISECONDS = 45;
 
-const METRICS = { unit: 0, diagonal: 1, dense: 2 } as const;
+const METRICS = { unit: 0, diagonal: 1, dense: 2, "low-rank": 3 } as const;
 const ADAPTATIONS = { stan: 0, fisher: 1 } as const;
 const KERNELS = { nuts: 0, rotation: 1, auto: 2 } as const;
 
@@ -44,6 +44,8 @@ const DIVERGING = 5;
 interface Run {
   engine: ChainEngine;
   chain: number;
+  /** The data block, which the chain has to itself. */
+  data: number;
   program: ChainProgram;
   task: ChainTask;
 }
@@ -72,7 +74,7 @@ async function runLinked(
   host: ChainHost,
 ): Promise<ChainOutcome> {
   const started = performance.now();
-  const run: Run = { engine: linked.engine, chain: createChain(linked, program, task), program, task };
+  const run = createRun(linked, program, task);
   const radius = task.init === undefined ? task.initRadius : -1;
   const code = run.engine.initialiseChain(run.chain, radius, INITIALISATION_ATTEMPTS);
   if (code !== 0) return failedStart(run, START_FAILURES[code]);
@@ -140,9 +142,9 @@ export function outcomeBuffers(outcome: ChainOutcome): ArrayBuffer[] {
   );
 }
 
-function createChain({ engine, density }: LinkedEngine, program: ChainProgram, task: ChainTask): number {
-  const data = engine.allocate(program.image.length);
-  new Uint8Array(engine.memory.buffer, data >>> 0, program.image.length).set(program.image);
+function createRun({ engine, density }: LinkedEngine, program: ChainProgram, task: ChainTask): Run {
+  const data = engine.allocate(program.image.length) >>> 0;
+  new Uint8Array(engine.memory.buffer, data, program.image.length).set(program.image);
   const chain = engine.createChain(
     density,
     data,
@@ -160,7 +162,7 @@ function createChain({ engine, density }: LinkedEngine, program: ChainProgram, t
   for (let c = 0; c < task.chain; c++) engine.jump(random);
   if (task.init !== undefined)
     float64s(engine, engine.chainPosition(chain), program.dimension).set(task.init);
-  return chain;
+  return { engine, chain, data, program, task };
 }
 
 /** Counts divergent draws, looking at each iteration once. */
@@ -196,7 +198,7 @@ function failedStart({ engine, chain, program, task }: Run, reason: StartFailure
 }
 
 function readResult(run: Run, done: number, seconds: ChainResult["seconds"]): ChainResult {
-  const { engine, chain, program, task } = run;
+  const { engine, chain, data, program, task } = run;
   const draws = Math.max(0, done - task.warmup);
   const copy = (address: number, length: number) => float64s(engine, address, length).slice();
   const metricLength = task.metric === "dense" ? program.dimension ** 2 : program.dimension;
@@ -208,6 +210,7 @@ function readResult(run: Run, done: number, seconds: ChainResult["seconds"]): Ch
     drawSeeds: new BigUint64Array(engine.memory.buffer, engine.chainDrawSeeds(chain) >>> 0, draws).slice(),
     statistics: copy(engine.chainStatistics(chain), done * STATISTICS),
     inverseMetric: copy(engine.chainInverseMetric(chain), metricLength),
+    pilot: copy(data + program.pilot, 2 * program.effectCount),
     stepSize: engine.chainStepSize(chain),
     gradients: engine.chainGradientCount(chain),
     seconds,

@@ -9,6 +9,7 @@ import {
 import { whiten } from "../../assembly/hamiltonian/hamiltonian";
 import { findStepSize } from "../../assembly/hamiltonian/initial-step-size";
 import { leapfrog } from "../../assembly/hamiltonian/leapfrog";
+import { addUnwhitened, whitenGradient, whitenPosition } from "../../assembly/hamiltonian/metric";
 import { nextWindow, startWindows, Windows } from "../../assembly/hamiltonian/windows";
 import { cholesky } from "../../assembly/linear";
 import { allocate } from "../../assembly/memory";
@@ -88,6 +89,34 @@ export function leapfrogs(pointer: usize, momentum: usize, step: f64, steps: i32
   for (let i = 0; i < steps; i++) leapfrog(chain.hamiltonian, state, state, step);
   memory.copy(momentum, state.momentum, (<usize>chain.hamiltonian.dimension) << 3);
   return state.energy - before;
+}
+
+/** The columns of a metric of low rank. */
+export function metricRank(pointer: usize): i32 {
+  return changetype<Chain>(pointer).hamiltonian.metric.lowRank.rank;
+}
+
+/** Gives a metric of low rank its columns `[rank, dimension]` and their Λ^½ `[rank]`. */
+export function setColumns(pointer: usize, columns: usize, stretches: usize, rank: i32): void {
+  const metric = changetype<Chain>(pointer).hamiltonian.metric;
+  const lowRank = metric.lowRank;
+  const bytes = (<usize>metric.dimension) << 3;
+  lowRank.rank = rank;
+  memory.copy(lowRank.stretches, stretches, (<usize>rank) << 3);
+  for (let k: usize = 0; k < <usize>rank; k++) {
+    memory.copy(lowRank.columns + k * ((<usize>metric.length) << 3), columns + k * bytes, bytes);
+  }
+}
+
+/** q ← q + s L x, w ← Lᵀ g, y ← L⁻¹ (q - μ); vectors padded. */
+export function unwhitenInto(pointer: usize, q: usize, s: f64, x: usize): void {
+  addUnwhitened(changetype<Chain>(pointer).hamiltonian.metric, q, s, x);
+}
+export function whitenGradientInto(pointer: usize, w: usize, g: usize): void {
+  whitenGradient(changetype<Chain>(pointer).hamiltonian.metric, w, g);
+}
+export function whitenPositionInto(pointer: usize, y: usize, q: usize): void {
+  whitenPosition(changetype<Chain>(pointer).hamiltonian.metric, y, q);
 }
 
 export function searchStepSize(pointer: usize, stepSize: f64): f64 {

@@ -1,3 +1,3 @@
 // Test only: linear algebra that the tests call by itself.
-export { symmetricEigen } from "../../assembly/linear";
+export { addPrincipalDirections, geometricMean, symmetricEigen } from "../../assembly/linear";
 export { allocate, mark, release } from "../../assembly/memory";

@@ -37,6 +37,7 @@ describe("resolveOptions", () => {
     expect(resolveOptions({ metric: "unit" }).warmup).toBe(400);
     expect(resolveOptions({ adaptation: "stan" }).warmup).toBe(1000);
     expect(resolveOptions({ metric: "dense" }).warmup).toBe(1000);
+    expect(resolveOptions({ metric: "low-rank", adaptation: "stan" }).warmup).toBe(400);
     expect(resolveOptions({ metric: "dense", warmup: 30 }).warmup).toBe(30);
   });
 
@@ -89,7 +90,7 @@ describe("resolveOptions", () => {
       "option targetAccept must be a number between 0 and 1, both excluded, got NaN",
     ],
     [{ maxTreeDepth: 21 }, "option maxTreeDepth must be a whole number from 1 to 20, got 21"],
-    [{ metric: "full" }, 'option metric must be one of "unit", "diagonal", "dense", got "full"'],
+    [{ metric: "full" }, 'option metric must be one of "unit", "diagonal", "low-rank", "dense", got "full"'],
     [{ adaptation: "none" }, 'option adaptation must be one of "stan", "fisher", got "none"'],
     [{ seed: true }, "option seed must be a string or a finite number, got true"],
     [{ seed: Number.NaN }, "option seed must be a string or a finite number, got NaN"],

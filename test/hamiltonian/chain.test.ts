@@ -11,6 +11,7 @@ const kinds: ChainOptions[] = [
   { metric: "diagonal", adaptation: "windows" },
   { metric: "diagonal", adaptation: "fisher" },
   { metric: "dense" },
+  { metric: "low-rank" },
 ];
 
 describe("a run", () => {

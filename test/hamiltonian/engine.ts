@@ -70,6 +70,11 @@ interface Exports {
   chainTransition(chain: number): void;
   lastTransition(chain: number, out: number): void;
   leapfrogs(chain: number, momentum: number, step: number, steps: number): number;
+  metricRank(chain: number): number;
+  setColumns(chain: number, columns: number, stretches: number, rank: number): void;
+  unwhitenInto(chain: number, q: number, s: number, x: number): void;
+  whitenGradientInto(chain: number, w: number, g: number): void;
+  whitenPositionInto(chain: number, y: number, q: number): void;
   searchStepSize(chain: number, stepSize: number): number;
   replay(
     outputs: number,
@@ -99,7 +104,7 @@ interface Exports {
 export interface ChainOptions {
   warmup?: number;
   draws?: number;
-  metric?: "unit" | "diagonal" | "dense";
+  metric?: "unit" | "diagonal" | "dense" | "low-rank";
   adaptation?: "windows" | "fisher";
   targetAccept?: number;
   maxTreeDepth?: number;
@@ -144,7 +149,7 @@ export class Engine {
       data[0],
       warmup,
       draws,
-      ["unit", "diagonal", "dense"].indexOf(metric),
+      ["unit", "diagonal", "dense", "low-rank"].indexOf(metric),
       adaptation === "fisher" ? 1 : 0,
       0,
       options.targetAccept ?? 0.8,

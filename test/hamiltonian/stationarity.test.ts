@@ -99,6 +99,7 @@ const samplers: [string, ChainOptions][] = [
   ["diagonal metric, Stan's windows", { metric: "diagonal", adaptation: "windows", warmup: 600 }],
   ["diagonal metric, draws and gradients", { metric: "diagonal", adaptation: "fisher", warmup: 400 }],
   ["dense metric", { metric: "dense", warmup: 600 }],
+  ["metric of low rank", { metric: "low-rank", warmup: 400 }],
 ];
 
 describe.each(samplers)("with a %s", (kind, sampler) => {

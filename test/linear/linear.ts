@@ -1,21 +1,24 @@
 import asc from "assemblyscript/asc";
 
-interface Exports {
+export interface Linear {
   memory: WebAssembly.Memory;
   allocate(bytes: number): number;
   mark(): number;
   release(mark: number): void;
   symmetricEigen(matrix: number, dimension: number, values: number, vectors: number): void;
+  geometricMean(a: number, b: number, dimension: number, values: number): number;
+  addPrincipalDirections(
+    basis: number,
+    size: number,
+    points: number,
+    count: number,
+    length: number,
+    wanted: number,
+  ): number;
 }
 
-export interface Eigen {
-  values: number[];
-  /** Row k is the k-th eigenvector. */
-  vectors: number[][];
-}
-
-/** Builds assembly/linear, and returns what decomposes a matrix with it. */
-export async function buildSymmetricEigen(): Promise<(matrix: number[][]) => Eigen> {
+/** Builds assembly/linear. */
+export async function buildLinear(): Promise<Linear> {
   let binary: Uint8Array | undefined;
   const options =
     "--config none --enable simd --runtime stub --use abort= -O3 --noAssert --outFile linear.wasm";
@@ -26,23 +29,26 @@ export async function buildSymmetricEigen(): Promise<(matrix: number[][]) => Eig
   });
   if (error || !binary) throw new Error(`asc: ${stderr.toString()}`);
   const { instance } = await WebAssembly.instantiate(binary as Uint8Array<ArrayBuffer>);
-  const engine = instance.exports as unknown as Exports;
-  return (matrix) => {
-    const n = matrix.length;
-    const start = engine.mark();
-    const from = engine.allocate(8 * n * n);
-    const values = engine.allocate(8 * n);
-    const vectors = engine.allocate(8 * n * n);
-    new Float64Array(engine.memory.buffer, from, n * n).set(matrix.flat());
-    const before = engine.mark();
-    engine.symmetricEigen(from, n, values, vectors);
-    if (engine.mark() !== before) throw new Error("symmetricEigen kept memory");
-    const rows = new Float64Array(engine.memory.buffer, vectors, n * n);
-    const eigen = {
-      values: [...new Float64Array(engine.memory.buffer, values, n)],
-      vectors: Array.from({ length: n }, (_, k) => [...rows.subarray(n * k, n * k + n)]),
-    };
-    engine.release(start);
-    return eigen;
-  };
+  return instance.exports as unknown as Linear;
 }
+
+/** Puts the rows of a matrix, all of one length, into memory. */
+export function store(linear: Linear, rows: number[][]): number {
+  const values = rows.flat();
+  const pointer = linear.allocate(8 * values.length);
+  new Float64Array(linear.memory.buffer, pointer, values.length).set(values);
+  return pointer;
+}
+
+/** Rows read back. */
+export function rowsAt(linear: Linear, pointer: number, count: number, length: number): number[][] {
+  const values = new Float64Array(linear.memory.buffer, pointer, count * length);
+  return Array.from({ length: count }, (_, i) => [...values.subarray(length * i, length * (i + 1))]);
+}
+
+export const square = (n: number, f: (i: number, j: number) => number): number[][] =>
+  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => f(i, j)));
+
+export const dot = (a: number[], b: number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+
+export const largest = (values: number[]): number => Math.max(...values.map(Math.abs));

@@ -1,17 +1,33 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildSymmetricEigen, type Eigen } from "./linear.ts";
+import { buildLinear, dot, type Linear, largest, rowsAt, square, store } from "./linear.ts";
 
-let symmetricEigen: (matrix: number[][]) => Eigen;
+let linear: Linear;
 beforeAll(async () => {
-  symmetricEigen = await buildSymmetricEigen();
+  linear = await buildLinear();
 }, 60_000);
 
-const square = (n: number, f: (i: number, j: number) => number) =>
-  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => f(i, j)));
+interface Eigen {
+  values: number[];
+  /** Row k is the k-th eigenvector. */
+  vectors: number[][];
+}
+
+function symmetricEigen(matrix: number[][]): Eigen {
+  const n = matrix.length;
+  const start = linear.mark();
+  const from = store(linear, matrix);
+  const values = linear.allocate(8 * n);
+  const vectors = linear.allocate(8 * n * n);
+  const before = linear.mark();
+  linear.symmetricEigen(from, n, values, vectors);
+  expect(linear.mark()).toBe(before);
+  const eigen = { values: rowsAt(linear, values, 1, n)[0]!, vectors: rowsAt(linear, vectors, n, n) };
+  linear.release(start);
+  return eigen;
+}
+
 const diagonal = (...values: number[]) => square(values.length, (i, j) => (i === j ? values[i]! : 0));
-const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-const largest = (values: number[]) => Math.max(...values.map(Math.abs));
 
 /** Symmetric, of no structure, elements in (-1, 1). */
 const arbitrary = (n: number) => square(n, (i, j) => Math.sin(1 + 7 * (i + j) + 13 * i * j));
