@@ -159,6 +159,12 @@ export function decentre(graph: Graph, effects: readonly Effect[], logDensity: N
   };
 }
 
+/** The coordinates that carry an effect while nothing is learnt of it: (a - location) / scale, or z where it was declared. */
+export function standardised(graph: Graph, { position, node, prior, location, scale }: Effect): Node {
+  const own = node === position ? { location, scale } : prior;
+  return graph.divide(graph.subtract(position, own.location), own.scale);
+}
+
 /** `√(1 + r)` and `w (t - location) / scale`. */
 function pull(graph: Graph, site: ParameterSite, { location, scale }: LocationScale) {
   const ratio = graph.multiply(

@@ -3,7 +3,7 @@ import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
 import { constrain, type Unconstrained } from "./constrain.ts";
-import { decentre, type Effect, findEffect } from "./decentre.ts";
+import { decentre, type Effect, findEffect, standardised } from "./decentre.ts";
 import type { Directions } from "./diagonalise.ts";
 import { drawBack, marginalise } from "./marginalise.ts";
 import { reduce } from "./reduce.ts";
@@ -23,6 +23,11 @@ export interface Coordinates {
   /** In the program's order. */
   readonly axes: readonly Axis[];
   readonly position: Node;
+  /**
+   * The coordinates as a function of the position of the model as written, before warm-up learnt anything;
+   * undefined where they were turned, which starts at 0.
+   */
+  readonly start?: Node;
 }
 
 /** An effect's coordinates, how they give the effect, and how the effect gives them. */
@@ -103,14 +108,20 @@ export function rewrite(trace: Trace, plan: Plan): Target {
   const { terms, turned } = rotate(graph, reduced, directions);
   for (const { coefficients, twin } of turned.values())
     notes.push(`reduce: the ${size([twin])} directions of ${nameOf(model, coefficients)} taken apart`);
+  const slots = (slot: number) => model.parameters.filter(({ site }) => site.slot === slot);
+  const tries = plan.order.flatMap(slots).map(({ position }) => turned.get(position)?.position ?? position);
+  const { effects, candidates } = assign(graph, model, terms, tries, turned);
+  const carried = wanted.has("decentre") ? effects : [];
   const all = model.parameters.map((parameter): Coordinates => {
     const turn = turned.get(parameter.position);
-    return { ...coordinates(parameter), ...(turn && { position: turn.position, axes: [turn.twin] }) };
+    const effect = carried.find(({ position }) => position === parameter.position);
+    return {
+      ...coordinates(parameter),
+      ...(turn && { position: turn.position, axes: [turn.twin], start: undefined }),
+      ...(effect && { start: standardised(graph, effect) }),
+    };
   });
-  const tries = plan.order.flatMap((slot) => all.filter((c) => c.slot === slot));
-  const { effects, candidates } = assign(graph, model, terms, tries, turned);
 
-  const carried = wanted.has("decentre") ? effects : [];
   const own = new Set(carried.map(({ site }) => site.slot));
   const shared = terms.filter(({ slot }) => slot === undefined || !own.has(slot));
   const { integrated, logDensity } = marginaliseTerms(graph, shared, candidates);
@@ -155,10 +166,10 @@ function assign(
   graph: Graph,
   model: Unconstrained,
   terms: readonly Term[],
-  tries: readonly Coordinates[],
+  tries: readonly Node[],
   turned: ReadonlyMap<Node, unknown>,
-): { effects: Effect[]; candidates: Node[] } {
-  let candidates = tries.map((c) => c.position);
+): { effects: Effect[]; candidates: readonly Node[] } {
+  let candidates = tries;
   for (;;) {
     const { integrated } = marginaliseTerms(graph, terms, candidates);
     const gone = new Set([...integrated.map(({ position }) => position), ...turned.keys()]);
@@ -215,6 +226,7 @@ const coordinates = ({ site, position }: { site: ParameterSite; position: Node }
   name: site.name,
   axes: site.axes,
   position,
+  start: position,
 });
 
 const nameOf = (model: Unconstrained, position: Node): string =>

@@ -107,6 +107,21 @@ export class Placement {
     return new Map([...held, ...gone]);
   }
 
+  /** The position of coordinates given in rank order and as the user ordered elements; 0 where there are none. */
+  position(coordinates: readonly (Float64Array | undefined)[]): Float64Array {
+    const q = new Float64Array(this.bound.dimension);
+    this.layout.positions.forEach(({ axes: given }, i) => {
+      const values = coordinates[i];
+      const axes = sortAxes(given);
+      if (values)
+        q.set(
+          reorder(values, axes, axes, this.#size, this.bound.places, "to stored"),
+          this.bound.positionOffsets[i]!,
+        );
+    });
+    return q;
+  }
+
   /** The free parameters by slot, on their own scale, in rank order. */
   parameters(q: ArrayLike<number>): Map<number, Float64Array> {
     const nodes = this.#model.parameters.map((p) => p.value);

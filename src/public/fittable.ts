@@ -27,6 +27,17 @@ export abstract class Fittable<S extends Schema = Schema, O extends Outputs = Ou
   /** @internal Data checked against the schema, and as far as can be against the distributions. */
   abstract checked(data: unknown): Table;
 
+  /** @internal Length of a position of the model as written. */
+  abstract dimension(layout: ModelLayout, table: Table): number;
+
+  /**
+   * @internal A position of the model as written, carried to what is sampled, where the rewrites begin: what is
+   * integrated out is left away, and what was turned starts at 0.
+   *
+   * @throws tag "option" where it cannot be carried
+   */
+  abstract carryStart(position: Float64Array, layout: ModelLayout, table: Table, bound: Bound): Float64Array;
+
   /** @internal Why a chain found no place to start, in the model's words. */
   abstract explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string;
 }

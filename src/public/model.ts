@@ -3,7 +3,7 @@ import { explainStart } from "../check/explain-start.ts";
 import { type Simulation, simulate } from "../check/simulate.ts";
 import { checkSupport } from "../check/support.ts";
 import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
-import type { Bound } from "../compile/bind.ts";
+import { type Bound, bind } from "../compile/bind.ts";
 import { type Compiled, compile, type ModelLayout } from "../compile/compile.ts";
 import type { Manifest } from "../compile/manifest.ts";
 import { asWritten, planRewrites, type Rewrite, rewrite, type Target } from "../compile/rewrite.ts";
@@ -15,9 +15,10 @@ import type { Draws } from "../fit/draws.ts";
 import { type Axis, known } from "../model/axis.ts";
 import { readData, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
-import type { Mathematics } from "../model/evaluate.ts";
+import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import type { Expression } from "../model/expression.ts";
 import { withGiven } from "../model/given.ts";
+import type { Node } from "../model/node.ts";
 import { printModel } from "../model/print.ts";
 import type { Column, Data, Group, Schema } from "../model/schema.ts";
 import { type Interventions, type Outputs, type Program, type Trace, trace } from "../model/trace.ts";
@@ -63,6 +64,8 @@ export interface ModelSimulation<S extends Schema, O extends Outputs> extends Si
 /** A compiled form of a model. */
 interface Variant {
   readonly compiled: Compiled;
+  /** For each sampled parameter its coordinates as a function of the position as written. */
+  readonly starts: readonly (Node | undefined)[];
   readonly module: WebAssembly.Module;
 }
 
@@ -271,11 +274,32 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   /** @internal */
+  override dimension(_: ModelLayout, table: Table): number {
+    return this.#boundAsWritten(table).dimension;
+  }
+
+  /** @internal */
+  override carryStart(position: Float64Array, layout: ModelLayout, table: Table, bound: Bound): Float64Array {
+    mathematics ??= engineMathematics(instantiateEngine());
+    const { compiled } = this.#written();
+    const written = new Placement(this.#traced, compiled, table, this.#boundAsWritten(table), mathematics);
+    const { starts } = [...this.#variants.values()].find((variant) => variant.compiled === layout)!;
+    const asked = starts.filter((node) => node !== undefined);
+    const values = evaluate(asked, table, written.positions(position), mathematics);
+    const sampled = new Placement(this.#traced, layout, table, bound, mathematics);
+    return sampled.position(starts.map((node) => node && values[asked.indexOf(node)]!.data));
+  }
+
+  /** @internal */
   override explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string {
     mathematics ??= engineMathematics(instantiateEngine());
     const placement = new Placement(this.#traced, layout, table, bound, mathematics);
     const parameters = placement.parameters(error.start.position);
     return explainStart(error, this.#traced, table, parameters, placement.names(), mathematics);
+  }
+
+  #boundAsWritten(table: Table): Bound {
+    return bind(this.#written().compiled, table);
   }
 
   #written(): Variant {
@@ -292,8 +316,10 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     const known = this.#variants.get(key);
     if (known) return known;
     const start = performance.now();
-    const compiled = compile(this.#traced, target());
-    const variant = { compiled, module: new WebAssembly.Module(compiled.bytes) };
+    const made = target();
+    const compiled = compile(this.#traced, made);
+    const starts = made.sampled.map((coordinates) => coordinates.start);
+    const variant = { compiled, starts, module: new WebAssembly.Module(compiled.bytes) };
     this.#variants.set(key, variant);
     this.#spent += (performance.now() - start) / 1000;
     return variant;

@@ -4,6 +4,7 @@ import type { Bound } from "../compile/bind.ts";
 import type { ModelLayout } from "../compile/compile.ts";
 import { type Described, fromManifest, MANIFEST_VERSION, type Manifest } from "../compile/manifest.ts";
 import { positionNames } from "../compile/position-names.ts";
+import { type Axis, known } from "../model/axis.ts";
 import { readData, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { withGiven } from "../model/given.ts";
@@ -40,6 +41,25 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
   override checked(data: unknown): Table {
     const { data: layout, given } = this.#described;
     return withGiven(readData(this.schema, layout, data), given);
+  }
+
+  /** @internal */
+  override dimension({ positions, noise }: ModelLayout, table: Table): number {
+    const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
+    return [...positions, ...noise].reduce(
+      (sum, { axes }) => sum + axes.reduce((product, axis) => product * size(axis), 1),
+      0,
+    );
+  }
+
+  /** @internal */
+  override carryStart(position: Float64Array, { noise, effects }: ModelLayout): Float64Array {
+    if (noise.length === 0 && effects.length === 0) return position;
+    throw new KindredError(
+      "option",
+      "option init: the model was rewritten when it was compiled, and positions cannot be carried over without its program; compile it with { rewrites: false } to give first positions",
+      { option: "init" },
+    );
   }
 
   /** @internal */

@@ -51,7 +51,9 @@ export async function sample<S extends Schema, O extends Outputs>(
       "model",
       "sample: every parameter is fixed by given, so there is nothing to learn; leave one free, or use simulate",
     );
-  const settings = resolveOptions(withoutRewrites(options), bound.dimension);
+  const written = options?.init === undefined ? undefined : model.dimension(layout, table);
+  const settings = resolveOptions(withoutRewrites(options), written);
+  settings.init = settings.init?.map((q) => q && model.carryStart(q, layout, table, bound));
   const prepared = prepareData(modules, bound);
   const image = prepared.slice(0, bound.densityBytes);
   const bindSeconds = (performance.now() - start) / 1000;
@@ -59,11 +61,13 @@ export async function sample<S extends Schema, O extends Outputs>(
     if (error instanceof InitialisationError) error.message = model.explainStart(error, layout, table, bound);
     return error;
   };
-  const { dimension, noiseCount, outputCount } = bound;
-  const run = await runChains({ ...modules, image, dimension }, settings).catch((error: unknown) => {
-    throw explained(error);
-  });
-  const outputProgram = { ...modules, image: prepared, dimension, noiseCount, outputCount };
+  const { dimension, noiseCount, outputCount, effectCount, pilot } = bound;
+  const run = await runChains({ ...modules, image, dimension, effectCount, pilot }, settings).catch(
+    (error: unknown) => {
+      throw explained(error);
+    },
+  );
+  const outputProgram = { ...modules, image: prepared, dimension, pilot, noiseCount, outputCount };
   const seconds = (phase: "warmup" | "sampling") =>
     run.results.reduce((sum, chain) => sum + chain.seconds[phase], 0);
   return createFit<AxesOfOutputs<O>>({

@@ -146,6 +146,15 @@ describe.each(cases)("$name", (one) => {
     }
   });
 
+  test("first positions of the model as written are carried over", () => {
+    const { written, carry, place } = sampled(one, DECENTRE);
+    const position = pseudo(written.dimension, 9, 0.8);
+    const back = place(carry(position));
+    position.forEach((value, i) => {
+      expect(back[i]).toBeCloseTo(value, 11);
+    });
+  });
+
   test("coordinates and effects are each other's inverse, whatever the pilot in between", () => {
     const { bound, effects, recentre, pilot, outputs } = sampled(one, DECENTRE);
     const count = bound.effectCount;

@@ -99,6 +99,20 @@ describe.each(gaussianCases)("$name", (one) => {
     expect(Math.abs(density(position) - expected)).toBeLessThan(1e-8 * Math.max(1, Math.abs(expected)));
   });
 
+  test("of first positions of the model as written what is sampled is carried over", () => {
+    const { bound, layout, written, carry, outputs } = sampled(one, EXACT);
+    const values = written.constrain(pseudo(written.dimension, 12, 0.8));
+    const position = carry(written.unconstrain(values));
+    const carried = outputs([...position, ...new Float64Array(bound.noiseCount)]);
+    for (const { name, axes } of layout.positions) {
+      if (axes.some((axis) => axis.like)) continue;
+      const wanted = values[name]!;
+      carried[name]!.forEach((value, i) => {
+        expect(value).toBeCloseTo(typeof wanted === "number" ? wanted : wanted[i]!, 10);
+      });
+    }
+  });
+
   test("reduced, the density is the one as written", () => {
     const { bound, density, written, place } = sampled(one, new Set<Rewrite>(["reduce"]));
     expect(bound.noiseCount).toBe(0);

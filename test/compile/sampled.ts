@@ -71,6 +71,8 @@ export function sampled(
       f.recentre!(block, e, q);
       return view(q, position.length).slice();
     },
+    /** The sampled position of one of the model as written, before anything is learnt. */
+    carry: (position: Float64Array) => model.carryStart(position, layout, table, bound),
     /** The position of the model as written, noise included in the sampled one. */
     place: (position: ArrayLike<number>) => written.unconstrain(outputs(position)),
   };
