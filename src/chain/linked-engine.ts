@@ -8,6 +8,9 @@ export interface LinkedEngine {
   /** Indices in the table. */
   density: number;
   outputs: number;
+  /** Null in the table for a model without effects to be carried. */
+  effects: number;
+  recentre: number;
   /** Computes what the data alone decide, in a data block. */
   prepare(data: Pointer): void;
   /** What stands above in memory belongs to a run. */
@@ -59,14 +62,18 @@ function link(modules: LinkModules): LinkedEngine {
           engine: instance.exports as WebAssembly.ModuleImports,
           env: { memory: engine.memory },
         });
-  const density = engine.table.grow(2);
-  engine.table.set(density, model.exports.density);
-  engine.table.set(density + 1, model.exports.outputs);
+  const { density, outputs, effects, recentre } = model.exports;
+  const first = engine.table.grow(4);
+  [density, outputs, effects ?? null, recentre ?? null].forEach((f, i) => {
+    engine.table.set(first + i, f);
+  });
   const { engine: engineModule, density: densityModule } = modules;
   return {
     engine,
-    density,
-    outputs: density + 1,
+    density: first,
+    outputs: first + 1,
+    effects: first + 2,
+    recentre: first + 3,
     prepare: model.exports.prepare as LinkedEngine["prepare"],
     floor: engine.mark(),
     of: { engine: engineModule, density: densityModule },

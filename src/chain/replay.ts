@@ -7,6 +7,8 @@ export interface OutputProgram extends LinkModules {
   image: Uint8Array;
   /** Length of a draw's position. */
   dimension: number;
+  /** Where in the data block is what a chain learnt of effects, in bytes. */
+  pilot: number;
   /** How many standard normal numbers, from the draw's own generator, follow it. */
   noiseCount: number;
   /** Length of what `outputs` writes for one draw. */
@@ -17,8 +19,8 @@ export interface OutputProgram extends LinkModules {
 const BLOCK = 1 << 20;
 
 /**
- * Computes the outputs of the first `draws` draws of each chain, in this thread, from positions and seeds. A draw's
- * outputs are the same bits whenever they are computed.
+ * Computes the outputs of the first `draws` draws of each chain, in this thread, from positions, seeds and what the
+ * chain learnt of effects. A draw's outputs are the same bits whenever they are computed.
  *
  * @param visit - is given rows of outputs, `[some, outputCount]`, which the next call overwrites; and the number of the
  *   first of them, counted over the draws of all chains, one chain after the other
@@ -29,7 +31,7 @@ export function replay(
   draws: number,
   visit: (rows: Float64Array, first: number) => void,
 ): void {
-  const { image, dimension, noiseCount, outputCount } = program;
+  const { image, dimension, pilot, noiseCount, outputCount } = program;
   const linked = takeEngine(program);
   const { engine, outputs } = linked;
   const most = Math.max(1, Math.min(draws, Math.floor(BLOCK / (dimension + 1 + outputCount))));
@@ -41,6 +43,7 @@ export function replay(
   ].map((bytes) => engine.allocate(bytes) >>> 0) as [number, number, number, number];
   new Uint8Array(engine.memory.buffer, data, image.length).set(image);
   chains.forEach((chain, c) => {
+    new Float64Array(engine.memory.buffer, data + pilot, chain.pilot.length).set(chain.pilot);
     for (let from = 0; from < draws; from += most) {
       const to = Math.min(from + most, draws);
       const rows = to - from;

@@ -76,19 +76,26 @@ export function diagnose(
 }
 
 function diagnoseChain(chain: ChainResult, maxTreeDepth: number): ChainDiagnostics {
-  const column = (which: number) =>
-    Float64Array.from(
-      { length: chain.drawCount },
-      (_, i) => chain.statistics[(chain.warmup + i) * STATISTIC_COUNT + which],
-    );
+  const { statistics, warmup, drawCount } = chain;
+  const energies = new Float64Array(drawCount);
+  let divergences = 0;
+  let treeDepthHits = 0;
+  let accepted = 0;
+  for (let draw = 0; draw < drawCount; draw++) {
+    const row = (warmup + draw) * STATISTIC_COUNT;
+    energies[draw] = statistics[row + STATISTIC.energy];
+    if (statistics[row + STATISTIC.diverging] !== 0) divergences++;
+    if (statistics[row + STATISTIC.treeDepth] >= maxTreeDepth) treeDepthHits++;
+    accepted += statistics[row + STATISTIC.acceptanceRate];
+  }
   return {
     chain: chain.chain,
-    draws: chain.drawCount,
-    divergences: column(STATISTIC.diverging).filter((diverging) => diverging !== 0).length,
-    treeDepthHits: column(STATISTIC.treeDepth).filter((depth) => depth >= maxTreeDepth).length,
-    ebfmi: energyInformation(column(STATISTIC.energy)),
+    draws: drawCount,
+    divergences,
+    treeDepthHits,
+    ebfmi: energyInformation(energies),
     stepSize: chain.stepSize,
-    acceptRate: sum(column(STATISTIC.acceptanceRate)) / chain.drawCount,
+    acceptRate: accepted / drawCount,
     gradients: chain.gradients,
     seconds: { ...chain.seconds },
   };

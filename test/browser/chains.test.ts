@@ -47,6 +47,8 @@ describe.skipIf(chromium === undefined)("chains in a page", () => {
       density: Array.from(await eightSchoolsDensityBytes()),
       image: Array.from(schools.image),
       dimension: schools.dimension,
+      effectCount: 0,
+      pilot: 0,
     };
     browser = await launchChromium(chromium!);
   });

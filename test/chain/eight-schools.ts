@@ -22,6 +22,8 @@ export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } 
     density: await densityModule(),
     image: new Uint8Array(Float64Array.from(data).buffer),
     dimension: 2 + effects.length,
+    effectCount: 0,
+    pilot: 0,
   };
 }
 

@@ -11,7 +11,8 @@ const program = {
   density: new WebAssembly.Module(Uint8Array.from(JSON.parse(process.argv[2]))),
   image: new Uint8Array(Float64Array.of(1, 0, -1, 28, 15).buffer),
   dimension: 3,
-  outputCount: 3,
+  effectCount: 0,
+  pilot: 0,
 };
 const options = resolveOptions({ chains: 3, warmup: 100, draws: 100, seed: 1, threads: 2 });
 const { workers, results } = await runChains(program, options);

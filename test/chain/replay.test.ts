@@ -1,12 +1,16 @@
 import { beforeAll, expect, it } from "vitest";
 import { type OutputProgram, replay } from "../../src/chain/replay.ts";
 import type { ChainResult } from "../../src/chain/result.ts";
+import { prepareData } from "../../src/compile/load.ts";
+import { count, group, halfNormal, model, normal, poissonLog } from "../../src/index.ts";
+import type { Model } from "../../src/public/model.ts";
+import { sampled } from "../compile/sampled.ts";
 import { eightSchools } from "./eight-schools.ts";
 
 /** Its outputs are mu, tau = exp q_1 and mu + tau z_j: here the z are noise, so theta ~ normal(mu, tau). */
 let schools: OutputProgram;
 beforeAll(async () => {
-  schools = { ...(await eightSchools()), dimension: 2, noiseCount: 8, outputCount: 10 };
+  schools = { ...(await eightSchools()), dimension: 2, pilot: 0, noiseCount: 8, outputCount: 10 };
 });
 
 /** A chain at mu = its number, tau = 1. */
@@ -19,6 +23,7 @@ function chainOf(number: number, drawCount: number): ChainResult {
     drawSeeds: BigUint64Array.from({ length: drawCount }, (_, i) => BigInt(number) * 1_000_003n + BigInt(i)),
     statistics: new Float64Array(7 * drawCount),
     inverseMetric: new Float64Array(2),
+    pilot: new Float64Array(),
     stepSize: 1,
     gradients: 0,
     seconds: { warmup: 0, sampling: 0 },
@@ -64,6 +69,7 @@ it("goes through many draws in blocks, with the same bits", async () => {
   const wide: OutputProgram = {
     ...(await eightSchools({ effects })),
     dimension: 2,
+    pilot: 0,
     noiseCount: 3000,
     outputCount: 3002,
   };
@@ -72,4 +78,48 @@ it("goes through many draws in blocks, with the same bits", async () => {
   expect(visits).toBeGreaterThan(1);
   const late = { ...chain, draws: chain.draws.slice(1400), drawSeeds: chain.drawSeeds.slice(700) };
   expect(same(rowsOf([late], 300, wide).all, all.subarray(700 * 3002))).toBe(true);
+});
+
+it("uses what each chain learnt of effects", () => {
+  const visits = model({ town: group(), y: count() }, ({ town, y }, { parameter, observe }) => {
+    const mu = parameter(normal(0, 1));
+    const tau = parameter(halfNormal(1));
+    const effect = parameter(normal(mu, tau), { each: town });
+    observe(y, poissonLog(effect.at(town)));
+    return { mu, effect };
+  }) as unknown as Model;
+  const data = { town: ["a", "b", "b", "c"], y: [3, 0, 1, 7] };
+  const rewrites = new Set(["decentre"] as const);
+  const { bound, pilot, outputs } = sampled({ model: visits, data }, rewrites);
+  const { modules } = visits.runnable(visits.checked(data), rewrites);
+  const { dimension, noiseCount, outputCount, effectCount } = bound;
+  expect([dimension, effectCount]).toEqual([5, 3]);
+  const program = {
+    ...modules,
+    image: prepareData(modules, bound),
+    dimension,
+    pilot: bound.pilot,
+    noiseCount,
+    outputCount,
+  };
+  const position = [0.3, -0.2, 1, -1, 0.5];
+  const learnt = [
+    [0, 0, 0, 0, 0, 0],
+    [1, 2, 3, 0.1, 0.2, 0.3],
+    [0, 4, 0.5, -1, 1, 2],
+  ];
+  const chains = learnt.map(
+    (values, c): ChainResult => ({
+      ...chainOf(c, 1),
+      draws: Float64Array.from(position),
+      pilot: Float64Array.from(values),
+    }),
+  );
+  const { all } = rowsOf(chains, 1, program);
+  learnt.forEach((values, c) => {
+    pilot().set(values);
+    const expected = Object.values(outputs(position)).flatMap((output) => [...output]);
+    expect([...all.subarray(c * outputCount, (c + 1) * outputCount)]).toEqual(expected);
+  });
+  expect(all[1]).not.toBe(all[1 + outputCount]);
 });

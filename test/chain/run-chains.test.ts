@@ -234,7 +234,8 @@ describe("a worker that dies", () => {
     };
     const run = await runChains(schools, shortRun({ threads: 2 }), platform);
     expect(run).toMatchObject({ failures: [], workers: "threads", threads: 2 });
-    expect(started).toBe(3);
+    // A third, unless the second was done with the other chains before the first was known to be dead.
+    expect(started).toBeGreaterThan(1);
     expect(await digest(run.results)).toBe(oneThread);
     endIdleWorkers(platform);
   });
