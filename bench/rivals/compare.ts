@@ -12,6 +12,9 @@ import { runStan, type StanResult } from "./stan.ts";
 import { levelOf } from "./targets.ts";
 import type { FitPlan, TimedFit } from "./timed-fit.ts";
 
+/** Chains that differ more than this have not found the same posterior. */
+const MOST_RHAT = 1.05;
+
 /** What there is to compare with on this machine. */
 export interface Present {
   readonly chromium: boolean;
@@ -28,21 +31,27 @@ export interface Place {
   readonly where: string;
 }
 
+/** Draws against those that count as the truth. */
+export interface Validity extends Agreement {
+  /** Whether they agree, and R-hat finds the chains alike: without that no time counts. */
+  readonly valid: boolean;
+}
+
 /** Stan's program, and Kindred against it. */
 export interface AgainstStan {
   readonly program: StanProgram;
   readonly compileSeconds: number;
   readonly onOne: Speed;
   readonly onAll: Speed;
-  /** Kindred's posterior against the one that counts as the truth. */
-  readonly agreement: Agreement;
-  /** Stan's own draws against it, where that is another program's. */
-  readonly stanAgreement?: Agreement;
-  /** How many times Stan's effective draws a second, Kindred in Node. */
-  readonly times: { readonly bulk: number; readonly tail: number; readonly square: number };
+  /** Kindred's draws against the truth. */
+  readonly kindred: Validity;
+  /** Stan's own against it, where that is another program's. */
+  readonly stan?: Validity;
+  /** How many times Stan's effective draws a second, Kindred in Node; Stan's compiling is never counted. */
+  readonly times: Speed["perSecond"];
   readonly timesOnAll: number;
   readonly timesInChromium?: number;
-  /** The level of the targets reached; undefined where the posteriors do not agree, as no time counts then. */
+  /** The level of the targets reached; undefined where Kindred's draws are not valid. */
   readonly level?: string;
 }
 
@@ -87,7 +96,10 @@ export async function compareOn(
 
   const ours = [...judgements.values()].map(({ estimates }) => estimates);
   const chosen = (scalar: string) => rival.compared?.includes(scalar.replace(/\[.*/, "")) ?? true;
-  const against = (truth: readonly Estimates[], theirs = ours) => agreement(theirs, truth, scalars, chosen);
+  const validity = (truth: readonly Estimates[], theirs: readonly Estimates[], { rhat }: Speed): Validity => {
+    const found = agreement(theirs, truth, scalars, chosen);
+    return { ...found, valid: found.agrees && rhat <= MOST_RHAT };
+  };
   const missing: string[] = [];
   const run = async (program: string): Promise<StanResult | undefined> => {
     const result = await onOneProcessor(async () =>
@@ -115,21 +127,26 @@ export async function compareOn(
       speedOf(theirs.map(({ each, worst }) => stanRun(each, worst, processors)));
     const estimates = theirs.map((each) => each.estimates);
     const [onOne, onAll] = [speed(1), speed(cpus().length)];
-    const agrees = against(reference ?? estimates);
+    const kindred = validity(reference ?? estimates, ours, node.onOne);
     const ratio = (measure: keyof Speed["perSecond"]) =>
       node.onOne.perSecond[measure] / onOne.perSecond[measure];
-    const times = { bulk: ratio("bulk"), tail: ratio("tail"), square: ratio("square") };
+    const times = {
+      bulk: ratio("bulk"),
+      tail: ratio("tail"),
+      square: ratio("square"),
+      compiling: ratio("compiling"),
+    };
     stan.push({
       program,
       compileSeconds: result.compileSeconds,
       onOne,
       onAll,
-      agreement: agrees,
-      stanAgreement: reference && against(reference, estimates),
+      kindred,
+      stan: reference && validity(reference, estimates, onOne),
       times,
       timesOnAll: node.onAll.perSecond.bulk / onAll.perSecond.bulk,
       timesInChromium: chromium && chromium.onOne.perSecond.bulk / onOne.perSecond.bulk,
-      level: agrees.agrees ? levelOf(program.targets, times.bulk) : undefined,
+      level: kindred.valid ? levelOf(program.targets, times.bulk) : undefined,
     });
   }
   return { model: rival.name, scalars: scalars.length, node, chromium, stan, missing };

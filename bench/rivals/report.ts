@@ -1,5 +1,5 @@
 import { count, seconds, table } from "../table.ts";
-import type { AgainstStan, Comparison } from "./compare.ts";
+import type { AgainstStan, Comparison, Validity } from "./compare.ts";
 import type { Speed } from "./speed.ts";
 import { describeTargets } from "./targets.ts";
 
@@ -16,28 +16,30 @@ export function againstStan(comparisons: readonly Comparison[]): string {
     "Kindred",
     "Stan",
     "times",
+    "compiling counted",
     "by tail",
     "by squares",
     "all processors",
     "in Chromium",
-    "targets",
+    "floor / target / beyond",
     "reached",
   ];
   const rows = pairs(comparisons).map(([{ model, node }, against]) => {
-    const { program, onOne, times, timesOnAll, timesInChromium, level, stanAgreement } = against;
-    const valid = stanAgreement === undefined || stanAgreement.agrees;
+    const { program, onOne, times, timesOnAll, timesInChromium, level, stan } = against;
+    const wrong = stan !== undefined && !stan.valid;
     return [
       model,
       program.name,
       count(node.onOne.perSecond.bulk),
-      valid ? count(onOne.perSecond.bulk) : `${count(onOne.perSecond.bulk)}, wrong`,
+      `${count(onOne.perSecond.bulk)}${wrong ? ", not valid" : ""}`,
       significant(times.bulk),
+      significant(times.compiling),
       significant(times.tail),
       significant(times.square),
       significant(timesOnAll),
       timesInChromium === undefined ? "" : significant(timesInChromium),
       describeTargets(program.targets),
-      level === undefined ? "does not count: no agreement" : valid ? level : `${level}; Stan is not valid`,
+      level ?? "not valid: does not count",
     ];
   });
   return table(heads, rows);
@@ -45,28 +47,21 @@ export function againstStan(comparisons: readonly Comparison[]): string {
 
 /** The largest z of each comparison. */
 export function agreements(comparisons: readonly Comparison[]): string {
-  const rows = pairs(comparisons).flatMap(([{ model, scalars }, against]) =>
-    (
-      [
-        ["Kindred", against.agreement],
-        ["Stan", against.stanAgreement],
-      ] as const
-    ).flatMap(([whose, found]) =>
-      found === undefined
-        ? []
-        : [
-            [
-              `${model}, ${whose}, ${against.program.name}`,
-              String(scalars),
-              found.z.toFixed(2),
-              found.at,
-              found.bound.toFixed(2),
-              found.agrees ? "yes" : "no",
-            ],
-          ],
-    ),
-  );
-  return table(["model", "scalars", "largest z", "of", "bound", "agree"], rows);
+  const rows = pairs(comparisons).flatMap(([{ model, scalars, node }, { program, kindred, stan, onOne }]) => {
+    const line = (whose: string, found: Validity, rhat: number) => [
+      `${model}, ${whose}`,
+      program.name,
+      String(scalars),
+      found.z.toFixed(2),
+      found.at,
+      found.bound.toFixed(2),
+      rhat.toFixed(3),
+      found.valid ? "yes" : "no",
+    ];
+    return [line("Kindred", kindred, node.onOne.rhat), ...(stan ? [line("Stan", stan, onOne.rhat)] : [])];
+  });
+  const heads = ["draws of", "Stan program", "scalars", "largest z", "of", "bound", "R-hat", "valid"];
+  return table(heads, rows);
 }
 
 /** What a fit took, sampler by sampler. */
@@ -75,7 +70,8 @@ export function runsOf(comparisons: readonly Comparison[]): string {
     "model, sampler",
     "runs",
     "a fit",
-    "compile; first fit",
+    "compiling",
+    "first fit",
     "a gradient",
     "gradients",
     "an effective draw",
@@ -85,11 +81,12 @@ export function runsOf(comparisons: readonly Comparison[]): string {
     "R-hat",
     "divergences",
   ];
-  const line = (name: string, speed: Speed, before: number) => [
+  const line = (name: string, speed: Speed, compiling: number, first?: number) => [
     name,
     String(speed.runs),
     seconds(speed.seconds),
-    seconds(before),
+    seconds(compiling),
+    first === undefined ? "" : seconds(first),
     seconds(speed.gradientSeconds),
     count(speed.gradients),
     significant(speed.gradientsPerEffectiveDraw),
@@ -100,12 +97,13 @@ export function runsOf(comparisons: readonly Comparison[]): string {
     String(speed.divergences),
   ];
   const rows = comparisons.flatMap(({ model, node, chromium, stan }) => [
-    line(`${model}, Kindred`, node.onOne, node.firstSeconds),
+    line(`${model}, Kindred`, node.onOne, node.onOne.compileSeconds, node.firstSeconds),
     ...(chromium
       ? [
           line(
             `${model}, in Chromium${chromium.same ? "" : " (other bits)"}`,
             chromium.onOne,
+            chromium.onOne.compileSeconds,
             chromium.firstSeconds,
           ),
         ]

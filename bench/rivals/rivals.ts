@@ -43,7 +43,7 @@ export async function compareRivals(library: Library, effort: RivalsEffort): Pro
       ...said,
       ...(comparisons.some((each) => each.stan.length > 0)
         ? [
-            "Effective draws a second, the least of all scalars, warm-up included: everything on one processor.",
+            "Effective draws a second, the least of all scalars, warm-up included and compiling not: everything on one processor.",
             againstStan(comparisons),
             "Whether the posteriors agree.",
             agreements(comparisons),

@@ -5,8 +5,10 @@ import type { TimedFit } from "./timed-fit.ts";
 
 /** One run of a sampler: four chains. */
 export interface Run {
-  /** What counts: of Kindred wall time, of Stan processor time. */
+  /** What counts, all but compiling: of Kindred wall time, of Stan processor time. */
   readonly seconds: number;
+  /** Of Kindred, as the program was made anew; of Stan 0, as it was compiled long before. */
+  readonly compileSeconds: number;
   /** What the chains themselves took. */
   readonly chainSeconds: number;
   readonly gradients: number;
@@ -18,13 +20,20 @@ export interface Run {
 export interface Speed extends Worst {
   readonly runs: number;
   readonly seconds: number;
+  readonly compileSeconds: number;
   /** Of a gradient with all that the sampler adds to it. */
   readonly gradientSeconds: number;
   readonly gradients: number;
   readonly gradientsPerEffectiveDraw: number;
   /** The most of any run. */
   readonly divergences: number;
-  readonly perSecond: { readonly bulk: number; readonly tail: number; readonly square: number };
+  readonly perSecond: {
+    readonly bulk: number;
+    readonly tail: number;
+    readonly square: number;
+    /** Bulk, with the time of compiling counted too. */
+    readonly compiling: number;
+  };
 }
 
 export function speedOf(runs: readonly Run[]): Speed {
@@ -32,6 +41,7 @@ export function speedOf(runs: readonly Run[]): Speed {
   return {
     runs: runs.length,
     seconds: middle((run) => run.seconds),
+    compileSeconds: middle((run) => run.compileSeconds),
     gradientSeconds: middle((run) => run.chainSeconds / run.gradients),
     gradients: middle((run) => run.gradients),
     gradientsPerEffectiveDraw: middle((run) => run.gradients / run.worst.essBulk),
@@ -44,6 +54,7 @@ export function speedOf(runs: readonly Run[]): Speed {
       bulk: middle((run) => run.worst.essBulk / run.seconds),
       tail: middle((run) => run.worst.essTail / run.seconds),
       square: middle((run) => run.worst.essSquare / run.seconds),
+      compiling: middle((run) => run.worst.essBulk / (run.seconds + run.compileSeconds)),
     },
   };
 }
@@ -60,8 +71,10 @@ export function judged(table: DrawTable): Judged {
 }
 
 export function kindredRun(fit: TimedFit, worst: Worst): Run {
-  const { milliseconds, chainSeconds, gradients, divergences } = fit;
-  return { seconds: milliseconds / 1000, chainSeconds, gradients, divergences, worst };
+  const { milliseconds, compileMilliseconds, chainSeconds, gradients, divergences } = fit;
+  const compileSeconds = compileMilliseconds / 1000;
+  const seconds = milliseconds / 1000 - compileSeconds;
+  return { seconds, compileSeconds, chainSeconds, gradients, divergences, worst };
 }
 
 /**
@@ -73,5 +86,5 @@ export function stanRun(run: StanRun, worst: Worst, processors: number): Run {
   const chainSeconds = each.reduce((sum, seconds) => sum + seconds, 0);
   const seconds = Math.max(chainSeconds / processors, ...each);
   const { gradients, divergences } = run;
-  return { seconds, chainSeconds, gradients, divergences, worst };
+  return { seconds, compileSeconds: 0, chainSeconds, gradients, divergences, worst };
 }

@@ -17,11 +17,8 @@ export const targets = {
 
 export type TargetClass = keyof typeof targets;
 
-/** "floor 10, target 100, beyond 1000". */
-export const describeTargets = (name: TargetClass): string =>
-  Object.entries(targets[name])
-    .map(([level, times]) => `${level} ${times}`)
-    .join(", ");
+/** "10 / 100 / 1000". */
+export const describeTargets = (name: TargetClass): string => Object.values(targets[name]).join(" / ");
 
 /** The highest level that a ratio reaches. */
 export function levelOf(name: TargetClass, ratio: number): string {

@@ -15,6 +15,8 @@ export interface TimedFit {
   readonly seed: number;
   /** Wall time of all of it: the compiler, the data, warm-up, sampling, and every output of every draw. */
   readonly milliseconds: number;
+  /** What the compiler took of that. */
+  readonly compileMilliseconds: number;
   /** Seconds that the chains spent, all together. */
   readonly chainSeconds: number;
   /** Gradients of all chains, warm-up included. */
@@ -58,6 +60,7 @@ export async function timedFits(
     fits.push({
       seed,
       milliseconds,
+      compileMilliseconds: 1000 * diagnostics.seconds.compile,
       chainSeconds: diagnostics.seconds.warmup + diagnostics.seconds.sampling,
       gradients: diagnostics.gradients,
       divergences: diagnostics.divergences,
