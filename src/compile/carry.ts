@@ -29,7 +29,11 @@ export function carry(
     }
     if (node.kind !== "column") return undefined;
     const own = derivation?.columns.find(({ of }) => of.name === node.name);
-    return own && graph.column(own.name, own.axes);
+    if (!own) return undefined;
+    return graph.column(
+      own.name,
+      node.axes.map((other) => (other === axis ? derivation!.axis : other)),
+    );
   });
   return carried.get(value)!;
 }

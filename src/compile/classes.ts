@@ -1,4 +1,4 @@
-import type { Axis, Index } from "../model/axis.ts";
+import { type Axis, type Index, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 
 /** A column of the data. */
@@ -46,7 +46,8 @@ export function classify(
   return classes;
 }
 
-const sizeIn = (table: Table, axis: Axis) => table.sizes.get(axis.name) ?? axis.labels!.length;
+export const sizeIn = (table: Table, axis: Axis): number =>
+  table.sizes.get(known(axis).name) ?? axis.labels!.length;
 
 /** How many numbers of a column lie before and after one step along `from`. */
 export function shape(axes: readonly Axis[], from: Axis, table: Table) {

@@ -2,7 +2,7 @@ import type { Axis, Index } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node, SegmentSumNode, SumNode } from "../model/node.ts";
-import { isIndex, type Leaf } from "./classes.ts";
+import { isIndex, type Leaf, sizeIn } from "./classes.ts";
 import { isCall } from "./cost.ts";
 import { countDistinct, type Derivation, distinct } from "./derive.ts";
 import { axesBeside, type Choice, keyOf, leavesOf, type Term, termsAlong } from "./row-terms.ts";
@@ -50,7 +50,7 @@ export class Planner {
     this.#graph = graph;
     this.#axis = axis;
     this.#table = table;
-    this.#elements = { size: this.#sizeOf(axis) };
+    this.#elements = { size: sizeIn(table, axis) };
   }
 
   /** The sums that change, and at which level each of their terms is computed; undefined if none is worth it. */
@@ -166,7 +166,8 @@ export class Planner {
   #makeLevel(leaves: ReadonlySet<Leaf>): Level {
     if (leaves.size === 0) return { leaves, size: 1 };
     const [only] = leaves as Set<Leaf> & Iterable<Leaf>;
-    if (leaves.size === 1 && isIndex(only!)) return { leaves, size: this.#sizeOf(only.to), index: only };
+    if (leaves.size === 1 && isIndex(only!))
+      return { leaves, size: sizeIn(this.#table, only.to), index: only };
     const derivation = distinct(this.#axis, leaves);
     const numbers = derivation.columns.reduce(
       (sum, { axes }) => sum + this.#count(axes.filter((axis) => axis !== derivation.axis)),
@@ -180,11 +181,7 @@ export class Planner {
   /** How many values there are along `axes` for each element, or combination of elements, of the axis. */
   #count(axes: readonly Axis[]): number {
     const others = axes.filter((axis) => axis !== this.#axis);
-    return others.reduce((product, axis) => product * this.#sizeOf(axis), 1);
-  }
-
-  #sizeOf(axis: Axis): number {
-    return this.#table.sizes.get(axis.name) ?? axis.labels!.length;
+    return others.reduce((product, axis) => product * sizeIn(this.#table, axis), 1);
   }
 }
 

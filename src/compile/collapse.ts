@@ -8,9 +8,10 @@ import { type Derivation, derive } from "./derive.ts";
 import type { Term } from "./row-terms.ts";
 import { substitute } from "./substitute.ts";
 
-/** What the pass *collapse* made of a log-density. */
+/** What the pass *collapse* made of nodes. */
 export interface Collapsed {
-  readonly logDensity: Node;
+  /** The nodes, in order. */
+  readonly nodes: readonly Node[];
   /** The axes it needs that are not in the data, in the order in which they are to be derived. */
   readonly derivations: readonly Derivation[];
   /** What was done, for `explain`. */
@@ -30,33 +31,40 @@ export interface Collapsed {
  * any family become counts. Each term has the coarsest combinations that it can; what pays is decided by counting
  * operations, with the data's numbers of combinations.
  *
+ * Equal decisions give the very same nodes.
+ *
+ * @param roots - the log-density, and what else is to be computed as often
  * @param table - the data that decide; the result is right for all data of the schema
  */
-export function collapse(graph: Graph, logDensity: Node, table: Table): Collapsed {
+export function collapse(graph: Graph, roots: readonly Node[], table: Table): Collapsed {
   const derivations: Derivation[] = [];
   const notes: string[] = [];
-  let result = logDensity;
+  let nodes = roots;
   let derived = table;
-  const axes = new Set(totalsOf(logDensity).map(axisOf));
+  const axes = new Set(
+    totalsOf(roots)
+      .map(axisOf)
+      .filter((axis) => !axis.like),
+  );
   for (const axis of [...axes].sort((a, b) => b.rank - a.rank)) {
-    const totals = totalsOf(result).filter((node) => axisOf(node) === axis);
+    const totals = totalsOf(nodes).filter((node) => axisOf(node) === axis);
     const plan = new Planner(graph, axis, derived).plan(totals);
     if (!plan) continue;
     const done = new Map<Node, Node>();
     const image = (node: Node) => substitute(graph, [node], (n) => done.get(n)).get(node)!;
     for (const [total, placed] of plan) done.set(total, sumOf(graph, total, placed, image));
-    result = image(result);
+    nodes = nodes.map(image);
     const levels = new Set([...plan.values()].flatMap((placed) => [...placed.keys()]));
     const added = [...levels].flatMap(({ derivation }) => derivation ?? []);
     derivations.push(...added);
     derived = derive(derived, added);
     notes.push(...describe(axis, plan, table.sizes.get(axis.name)!));
   }
-  return { logDensity: result, derivations, notes };
+  return { nodes, derivations, notes };
 }
 
-const totalsOf = (root: Node): Total[] =>
-  topological([root]).filter(
+const totalsOf = (roots: readonly Node[]): Total[] =>
+  topological(roots).filter(
     (node): node is Total => (node.kind === "sum" || node.kind === "segmentSum") && node.free,
   );
 

@@ -1,4 +1,4 @@
-import type { Axis, Index } from "../model/axis.ts";
+import { type Axis, type Index, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { type Classes, type Column, classify, isIndex, type Leaf, shape } from "./classes.ts";
 
@@ -20,28 +20,32 @@ const made = new WeakMap<Axis, Map<string, Derivation>>();
 
 /** The distinct combinations of `leaves` along `from`; the same axes and indices for the same leaves. */
 export function distinct(from: Axis, leaves: Iterable<Leaf>): Derivation {
-  const sorted = [...leaves].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const name = `distinct ${from.name} of (${sorted.map((leaf) => leaf.name).join(", ")})`;
-  const known = made.get(from) ?? new Map<string, Derivation>();
-  made.set(from, known);
-  const found = known.get(name);
+  const byName = new Map(Array.from(leaves, (leaf) => [leaf.name, leaf] as const));
+  const names = [...byName.keys()].sort();
+  const name = `distinct ${from.name} of (${names.join(", ")})`;
+  const others = made.get(from) ?? new Map<string, Derivation>();
+  made.set(from, others);
+  const found = others.get(name);
   if (found) return found;
   // Between the elements and the groups they belong to, so that both stay outside the one and inside the other.
   const axis: Axis = { name, kind: "group", rank: (from.rank + Math.ceil(from.rank) - 1) / 2 };
-  const own = (leaf: Leaf) => `${name}.${leaf.name}`;
+  const sorted = names.map((own) => byName.get(own)!);
   const derivation: Derivation = {
     axis,
     index: { name, from, to: axis },
-    columns: sorted.flatMap((of) =>
-      isIndex(of)
-        ? []
-        : [{ name: own(of), axes: of.axes.map((other) => (other === from ? axis : other)), of }],
-    ),
+    columns: sorted.flatMap((leaf) => {
+      if (isIndex(leaf)) return [];
+      // A column along an axis's twin is the same column.
+      const of = { name: leaf.name, axes: leaf.axes.map(known) };
+      return [
+        { name: `${name}.${leaf.name}`, axes: of.axes.map((other) => (other === from ? axis : other)), of },
+      ];
+    }),
     indices: sorted.flatMap((of) =>
-      isIndex(of) ? [{ index: { name: own(of), from: axis, to: of.to }, of }] : [],
+      isIndex(of) ? [{ index: { name: `${name}.${of.name}`, from: axis, to: of.to }, of }] : [],
     ),
   };
-  known.set(name, derivation);
+  others.set(name, derivation);
   return derivation;
 }
 
@@ -114,11 +118,11 @@ export function countDistinct(table: Table, derivation: Derivation, limit: numbe
 const classified = new WeakMap<Table, Map<Derivation, Classes>>();
 
 function classesOf(table: Table, derivation: Derivation, limit?: number): Classes | undefined {
-  const known = classified.get(table) ?? new Map<Derivation, Classes>();
-  classified.set(table, known);
+  const before = classified.get(table) ?? new Map<Derivation, Classes>();
+  classified.set(table, before);
   const leaves = [...derivation.columns, ...derivation.indices].map(({ of }) => of);
-  const classes = known.get(derivation) ?? classify(table, derivation.index.from, leaves, limit);
+  const classes = before.get(derivation) ?? classify(table, derivation.index.from, leaves, limit);
   if (!classes) return undefined;
-  known.set(derivation, classes);
+  before.set(derivation, classes);
   return limit !== undefined && classes.count > limit ? undefined : classes;
 }

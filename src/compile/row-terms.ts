@@ -145,7 +145,7 @@ export function leavesOf(node: Node, axis: Axis, guard?: Node): ReadonlySet<Leaf
     if (n.kind === "column") return new Set([n]);
     if (n.kind === "gather" && n.index.from === axis) return new Set([n.index]);
     if (n.kind === "segmentSum" && n.index.to === axis) return undefined;
-    if (n.inputs.length === 0) return undefined;
+    if (n.inputs.length === 0 || n.kind === "eigen") return undefined;
     const all = new Set<Leaf>();
     for (const input of asks(n, guard) ? n.inputs.slice(2) : n.inputs) {
       if (!input.axes.includes(axis)) continue;

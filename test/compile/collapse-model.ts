@@ -15,11 +15,12 @@ import { generator } from "./random-data.ts";
 import { mathematics } from "./run-compiled.ts";
 
 /** A log-density as written and as collapsed for some data. */
-export interface CollapsedModel extends Collapsed {
+export interface CollapsedModel extends Omit<Collapsed, "nodes"> {
   readonly trace: Trace;
   readonly graph: Graph;
   readonly table: Table;
   readonly written: Node;
+  readonly logDensity: Node;
   readonly positions: readonly Node[];
 }
 
@@ -31,8 +32,11 @@ export function collapsedModel<S extends Schema>(
   const traced = trace(schema as Schema, program as never);
   const table = readData(schema, traced.layout, data);
   const { logDensity, parameters } = constrain(traced);
+  const { nodes, derivations, notes } = collapse(traced.graph, [logDensity], table);
   return {
-    ...collapse(traced.graph, logDensity, table),
+    logDensity: nodes[0]!,
+    derivations,
+    notes,
     trace: traced,
     graph: traced.graph,
     table,
