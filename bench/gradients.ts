@@ -15,6 +15,7 @@ import {
 import { referenceData } from "./reference-data.ts";
 import { ReferenceProgram } from "./reference-program.ts";
 import { rivals } from "./rivals/all.ts";
+import { schools } from "./rivals/gaussian-hierarchies.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
 import type { Section } from "./section.ts";
 import { count, table, time, verdict } from "./table.ts";
@@ -25,6 +26,7 @@ const TOLERANCE = 1e-9;
 
 const cases: readonly { of: Case; limit: number }[] = [
   { of: twelveSchools, limit: 1.5 },
+  { of: schools, limit: 1.5 },
   { of: eightSchools, limit: 1.5 },
   { of: eightSchoolsCentred, limit: 1.5 },
   { of: radon, limit: 1.5 },

@@ -19,19 +19,25 @@ function byGroup({ of, labels }: GroupData, sorted: boolean) {
 // biome-ignore lint/suspicious/noExplicitAny: each case's data have a form of their own
 type Any = any;
 
-/** The numbers for a case, by its name. */
-export const referenceData: Record<
-  string,
-  { program: string; grouped: boolean; numbers(data: Any, sorted: boolean): Numbers }
-> = {
-  "twelve schools": {
-    program: "twelve-schools",
-    grouped: true,
-    numbers({ school, score }, sorted) {
-      const { head, starts, group, rows } = byGroup(school, sorted);
-      return [...head, score.length, ...starts, ...group, ...rows(score)];
-    },
+interface ReferenceData {
+  readonly program: string;
+  readonly grouped: boolean;
+  numbers(data: Any, sorted: boolean): Numbers;
+}
+
+const students: ReferenceData = {
+  program: "twelve-schools",
+  grouped: true,
+  numbers({ school, score }, sorted) {
+    const { head, starts, group, rows } = byGroup(school, sorted);
+    return [...head, score.length, ...starts, ...group, ...rows(score)];
   },
+};
+
+/** The numbers for a case, by its name. */
+export const referenceData: Record<string, ReferenceData> = {
+  "twelve schools": students,
+  schools: students,
   "eight schools": {
     program: "eight-schools",
     grouped: false,
