@@ -2,7 +2,7 @@ import wabt from "wabt";
 import type { ChainEngine } from "../src/chain/chain-engine.ts";
 import { bind } from "../src/compile/bind.ts";
 import type { Compiled } from "../src/compile/compile.ts";
-import { REWRITES } from "../src/compile/rewrite.ts";
+import { REWRITES } from "../src/compile/target.ts";
 import { instantiateEngine } from "../src/engine/instantiate.ts";
 import type { Table } from "../src/model/data.ts";
 import type { Runnable } from "../src/public/fittable.ts";

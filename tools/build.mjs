@@ -11,9 +11,8 @@ rmSync("dist", { recursive: true, force: true });
 // What a page loads to fit is one bundle; the other entries are not allowed to cut it into more files.
 for (const entryPoints of [
   // The engine's text is a file of its own: beside it, gzip does worse on the code.
-  ["src/index.ts", "src/worker.ts", "src/engine/bytes.ts"],
+  ["src/index.ts", "src/worker.ts", "src/engine/bytes.ts", "src/build.ts"],
   ["src/precompiled.ts"],
-  ["src/build.ts"],
   ["src/node.ts", "src/node-precompiled.ts", "src/node-worker.ts"],
 ])
   await build({ ...bundleOptions, entryPoints, outdir: "dist" });

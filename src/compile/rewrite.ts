@@ -1,7 +1,7 @@
 import type { Axis } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
-import type { ParameterSite, Trace } from "../model/trace.ts";
+import type { Trace } from "../model/trace.ts";
 import { constrain, type Unconstrained } from "./constrain.ts";
 import { decentre, type Effect, findEffect, standardised } from "./decentre.ts";
 import type { Directions } from "./diagonalise.ts";
@@ -10,48 +10,8 @@ import { reduce } from "./reduce.ts";
 import { rotate } from "./rotate.ts";
 import type { Square } from "./square.ts";
 import { substitute } from "./substitute.ts";
+import { type Coordinates, coordinates, type Rewrite, type Target } from "./target.ts";
 import { cancelled, nodesOf, type Term, termsOf } from "./terms.ts";
-
-/** The exact rewrites, by name; each can be turned off. */
-export const REWRITES = ["reduce", "marginalise", "decentre"] as const;
-export type Rewrite = (typeof REWRITES)[number];
-
-/** A parameter's coordinates. */
-export interface Coordinates {
-  readonly slot: number;
-  readonly name: string;
-  /** In the program's order. */
-  readonly axes: readonly Axis[];
-  readonly position: Node;
-  /**
-   * The coordinates as a function of the position of the model as written, before warm-up learnt anything;
-   * undefined where they were turned, which starts at 0.
-   */
-  readonly start?: Node;
-}
-
-/** An effect's coordinates, how they give the effect, and how the effect gives them. */
-export interface EffectCoordinates extends Coordinates {
-  /** The effect as a function of the position, and the slope of the log-density in it, its own prior left out. */
-  readonly value: Node;
-  readonly score: Node;
-  /** The coordinates as a function of "effect" nodes and of the other coordinates. */
-  readonly coordinate: Node;
-}
-
-/** What is compiled: a log-density of coordinates, and the outputs as functions of them. */
-export interface Target {
-  readonly logDensity: Node;
-  readonly outputs: readonly Node[];
-  /** What the sampler moves in. */
-  readonly sampled: readonly Coordinates[];
-  /** Coordinates that stand for independent standard normal noise: the outputs use them, the density does not. */
-  readonly noise: readonly Coordinates[];
-  /** Those of the sampled that a map carries which warm-up learns. */
-  readonly effects: readonly EffectCoordinates[];
-  /** What was rewritten, for `explain`. */
-  readonly notes: readonly string[];
-}
 
 /** What is to be rewritten, as far as the data decide it. */
 export interface Plan {
@@ -77,12 +37,6 @@ export function planRewrites(
     ? sites.sort((a, b) => size(b.axes) - size(a.axes)).map((site) => site.slot)
     : [];
   return { wanted, order, size, key: `${[...wanted].sort().join()} ${order.join()}` };
-}
-
-/** The model as it was written, on the whole real line. */
-export function asWritten(trace: Trace): Target {
-  const { logDensity, outputs, parameters } = constrain(trace);
-  return { logDensity, outputs, sampled: parameters.map(coordinates), noise: [], effects: [], notes: [] };
 }
 
 /**
@@ -220,14 +174,6 @@ function marginaliseTerms(graph: Graph, terms: readonly Term[], candidates: read
   const { integrated, logDensity } = marginalise(graph, squares, others, candidates);
   return { integrated, logDensity: others.reduce((sum, term) => graph.add(sum, term), logDensity) };
 }
-
-const coordinates = ({ site, position }: { site: ParameterSite; position: Node }): Coordinates => ({
-  slot: site.slot,
-  name: site.name,
-  axes: site.axes,
-  position,
-  start: position,
-});
 
 const nameOf = (model: Unconstrained, position: Node): string =>
   model.parameters.find((parameter) => parameter.position === position)!.site.name;

@@ -2,7 +2,7 @@ import type { InitialisationError } from "../chain/initialisation-error.ts";
 import type { LinkModules } from "../chain/linked-engine.ts";
 import type { Bound } from "../compile/bind.ts";
 import type { ModelLayout } from "../compile/compile.ts";
-import type { Rewrite } from "../compile/rewrite.ts";
+import type { Rewrite } from "../compile/target.ts";
 import type { Table } from "../model/data.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Outputs } from "../model/trace.ts";

@@ -6,7 +6,7 @@ import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import { type Bound, bind } from "../compile/bind.ts";
 import { type Compiled, compile, type ModelLayout } from "../compile/compile.ts";
 import type { Manifest } from "../compile/manifest.ts";
-import { asWritten, planRewrites, type Rewrite, rewrite, type Target } from "../compile/rewrite.ts";
+import { asWritten, type Rewrite, type Target } from "../compile/target.ts";
 import { provideEngine } from "../engine/current.ts";
 import { engineModule, instantiateEngine } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
@@ -26,6 +26,7 @@ import { showValue, suggest } from "../model/wording.ts";
 import { buildTools } from "./build-tools.ts";
 import { type Density, densityOf, Placement } from "./density.ts";
 import { Fittable, type Runnable } from "./fittable.ts";
+import { isRewriterLoaded, loadedRewriter, loadRewriter } from "./rewriter.ts";
 import { chosenRewrites, type Rewrites } from "./rewrites.ts";
 
 /** What `given` takes: a number, or along axes one number an element, by the names of the outputs. */
@@ -258,7 +259,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   /** @internal */
-  override runnable(table: Table, rewrites: ReadonlySet<Rewrite>): Runnable {
+  override runnable(table: Table, rewrites: ReadonlySet<Rewrite>): Runnable | Promise<Runnable> {
+    if (rewrites.size > 0 && !isRewriterLoaded())
+      return loadRewriter().then(() => this.runnable(table, rewrites));
     const before = this.#spent;
     const { compiled, module } = this.#sampled(table, rewrites);
     const seconds = this.#spent - before;
@@ -307,6 +310,8 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant {
+    if (rewrites.size === 0) return this.#written();
+    const { planRewrites, rewrite } = loadedRewriter();
     const size = (axis: Axis) => table?.sizes.get(known(axis).name) ?? 1 + axis.rank;
     const plan = planRewrites(this.#traced, rewrites, size);
     return this.#variant(plan.key, () => rewrite(this.#traced, plan));

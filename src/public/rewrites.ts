@@ -1,4 +1,4 @@
-import { REWRITES, type Rewrite } from "../compile/rewrite.ts";
+import { REWRITES, type Rewrite } from "../compile/target.ts";
 import { KindredError } from "../model/errors.ts";
 import { showValue, suggest } from "../model/wording.ts";
 

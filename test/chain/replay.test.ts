@@ -1,8 +1,10 @@
+import "../../src/build.ts";
 import { beforeAll, expect, it } from "vitest";
 import { type OutputProgram, replay } from "../../src/chain/replay.ts";
 import type { ChainResult } from "../../src/chain/result.ts";
 import { prepareData } from "../../src/compile/load.ts";
 import { count, group, halfNormal, model, normal, poissonLog } from "../../src/index.ts";
+import type { Runnable } from "../../src/public/fittable.ts";
 import type { Model } from "../../src/public/model.ts";
 import { sampled } from "../compile/sampled.ts";
 import { eightSchools } from "./eight-schools.ts";
@@ -80,7 +82,7 @@ it("goes through many draws in blocks, with the same bits", async () => {
   expect(same(rowsOf([late], 300, wide).all, all.subarray(700 * 3002))).toBe(true);
 });
 
-it("uses what each chain learnt of effects", () => {
+it("uses what each chain learnt of effects", async () => {
   const visits = model({ town: group(), y: count() }, ({ town, y }, { parameter, observe }) => {
     const mu = parameter(normal(0, 1));
     const tau = parameter(halfNormal(1));
@@ -91,7 +93,7 @@ it("uses what each chain learnt of effects", () => {
   const data = { town: ["a", "b", "b", "c"], y: [3, 0, 1, 7] };
   const rewrites = new Set(["decentre"] as const);
   const { bound, pilot, outputs } = sampled({ model: visits, data }, rewrites);
-  const { modules } = visits.runnable(visits.checked(data), rewrites);
+  const { modules } = (await visits.runnable(visits.checked(data), rewrites)) as Runnable;
   const { dimension, noiseCount, outputCount, effectCount } = bound;
   expect([dimension, effectCount]).toEqual([5, 3]);
   const program = {

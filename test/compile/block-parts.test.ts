@@ -1,7 +1,9 @@
+import "../../src/build.ts";
 import { describe, expect, test } from "vitest";
 import { bind } from "../../src/compile/bind.ts";
-import { REWRITES } from "../../src/compile/rewrite.ts";
+import { REWRITES } from "../../src/compile/target.ts";
 import { group, model, normal, real } from "../../src/index.ts";
+import type { Runnable } from "../../src/public/fittable.ts";
 import type { Model } from "../../src/public/model.ts";
 import { type GaussianCase, gaussianCases } from "./gaussian-models.ts";
 import { type DensityExports, engine } from "./run-compiled.ts";
@@ -23,7 +25,7 @@ const alongRows: Case = {
 /** The functions of a model on its whole data block, and on the first bytes of it with rubbish behind them. */
 function onParts({ model, data }: Case) {
   const table = model.checked(data);
-  const { layout, modules } = model.runnable(table, new Set(REWRITES));
+  const { layout, modules } = model.runnable(table, new Set(REWRITES)) as Runnable;
   const bound = bind(layout, table);
   const { exports } = new WebAssembly.Instance(modules.density!, { engine: engine as never });
   const f = exports as unknown as DensityExports;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import "../../src/build.ts";
-import { REWRITES, type Rewrite } from "../../src/compile/rewrite.ts";
+import { REWRITES, type Rewrite } from "../../src/compile/target.ts";
 import { gaussianCases } from "./gaussian-models.ts";
 import { pseudo, sampled } from "./sampled.ts";
 

@@ -82,6 +82,8 @@ export function form(node: Node): string {
     case "effect":
     case "pilot":
       return slots[node.slot]![0];
+    case "eigen":
+      return `(eigen ${node.part} ${form(node.inputs[0]!)})`;
     case "size":
       return `#${node.axis.name}`;
     case "gather":

@@ -1,5 +1,7 @@
 import { bind } from "../../src/compile/bind.ts";
-import type { Rewrite } from "../../src/compile/rewrite.ts";
+import "../../src/build.ts";
+import type { Rewrite } from "../../src/compile/target.ts";
+import type { Runnable } from "../../src/public/fittable.ts";
 import type { Model } from "../../src/public/model.ts";
 import { engine } from "./run-compiled.ts";
 
@@ -17,7 +19,7 @@ export function sampled(
   rewrites: ReadonlySet<Rewrite>,
 ) {
   const table = model.checked(data);
-  const { layout, modules } = model.runnable(table, rewrites);
+  const { layout, modules } = model.runnable(table, rewrites) as Runnable;
   const bound = bind(layout, table);
   const instance = new WebAssembly.Instance(modules.density!, { engine: engine as never });
   const f = instance.exports as unknown as Functions;
