@@ -10,7 +10,7 @@ import { attach, differentiate } from "./differentiate.ts";
 import { generate, mainIndices, prepared, type Root } from "./generate.ts";
 import { importsOf } from "./imports.ts";
 import { lower } from "./lower.ts";
-import { asWritten, type Target } from "./rewrite.ts";
+import { asWritten, type Target } from "./target.ts";
 import type { Step } from "./schedule.ts";
 import { encodeModule } from "./wasm/module.ts";
 
