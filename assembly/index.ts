@@ -16,6 +16,7 @@ export {
   initialiseChain,
   replay,
   runChain,
+  setEffects,
 } from "./hamiltonian";
 export { symmetricEigen } from "./linear";
 export {

@@ -2,6 +2,7 @@
 import { allocate } from "../memory";
 import { createHamiltonian, Hamiltonian } from "./hamiltonian";
 import { createMetric } from "./metric";
+import { createPilot } from "./pilot";
 import { createTrajectory, Trajectory } from "./trajectory";
 import { createWarmup, Warmup } from "./warmup";
 
@@ -40,7 +41,7 @@ export class Chain {
  * @param density - index in the function table of `(data, position, gradient) => f64`, the log density on
  *   unconstrained space, which writes the gradient
  * @param data - its first argument
- * @param metric - 0 unit, 1 diagonal, 2 dense
+ * @param metric - 0 unit, 1 diagonal, 2 dense, 3 of low rank
  * @param adaptation - how a diagonal metric is learnt: 0 Stan's windows, 1 draws and gradients (Fisher divergence)
  * @param kernel - 0 no-U-turn, 1 rotation, 2 whichever the warm-up finds better
  * @param targetAccept - δ of dual averaging, in (0, 1); 0.8 is Stan's default
@@ -71,4 +72,19 @@ export function createChain(
   chain.drawSeeds = allocate((<usize>draws) << 3);
   chain.statistics = allocate(((<usize>warmup + <usize>draws) * <usize>STATISTICS) << 3);
   return changetype<usize>(chain);
+}
+
+/**
+ * Lets warm-up learn how a model's effects are best carried; before the first iteration.
+ *
+ * @param effects - index in the function table of `(data, position, out) => void`, which writes the effects and then
+ *   their scores, `[2, count]`
+ * @param recentre - index of `(data, effects, position) => void`, which writes the coordinates of such effects
+ * @param learnt - where in the data block the model reads informations and locations, `[2, count]`; zeros
+ */
+export function setEffects(pointer: usize, effects: u32, recentre: u32, count: i32, learnt: usize): void {
+  const chain = changetype<Chain>(pointer);
+  const warmup = chain.warmup;
+  warmup.pilot = createPilot(effects, recentre, count, learnt, warmup.iterations, chain.hamiltonian.length);
+  warmup.hasPilot = true;
 }

@@ -83,6 +83,18 @@ export function guessMetric(metric: Metric, position: usize, gradient: usize): v
   refreshMetric(metric);
 }
 
+/** Forgets all draws, and what was learnt from them. */
+export function restartFisher(fisher: Fisher, metric: Metric): void {
+  restartWelford(fisher.positions);
+  restartWelford(fisher.gradients);
+  restartWelford(fisher.nextPositions);
+  restartWelford(fisher.nextGradients);
+  fisher.hasLearnt = false;
+  if (metric.kind != LOW_RANK) return;
+  fisher.lowRank.count = 0;
+  metric.lowRank.rank = 0;
+}
+
 /**
  * Learns from the state after warm-up iteration `iteration` (from 0).
  *

@@ -13,7 +13,7 @@ export {
   chainStepSize,
   chainTransition,
 } from "./access";
-export { createChain } from "./chain";
+export { createChain, setEffects } from "./chain";
 export { chainBadIndex, initialiseChain } from "./initialise";
 export { replay } from "./replay";
 export { runChain } from "./run";

@@ -1,11 +1,12 @@
 /** Warm-up: after every transition the step size learns, and the metric by the schedule chosen. */
 import { allocate } from "../memory";
 import { averagedStepSize, DualAveraging, learnStepSize, restartDualAveraging } from "./dual-averaging";
-import { createFisher, Fisher, guessMetric, learnFisher } from "./fisher";
+import { createFisher, Fisher, guessMetric, learnFisher, restartFisher } from "./fisher";
 import { findStepSize } from "./initial-step-size";
-import { DIAGONAL, LOW_RANK, UNIT } from "./metric";
+import { DENSE, DIAGONAL, LOW_RANK, UNIT } from "./metric";
+import { learnPilot, Pilot } from "./pilot";
 import { Trajectory } from "./trajectory";
-import { createWindowedMetric, learnWindowed, WindowedMetric } from "./windowed-metric";
+import { createWindowedMetric, learnWindowed, restartWindowed, WindowedMetric } from "./windowed-metric";
 
 /** Stan's windows. */
 export const WINDOWED: i32 = 0;
@@ -28,6 +29,9 @@ export class Warmup {
   fisher: Fisher;
   hasWindowed: bool;
   hasFisher: bool;
+  /** Of a model with effects that it carries. */
+  pilot: Pilot;
+  hasPilot: bool;
   /** Depth of a tree at most, when the early phase is over. */
   maxTreeDepth: i32;
 }
@@ -46,14 +50,21 @@ export function createWarmup(trajectory: Trajectory, iterations: i32, adaptation
   return warmup;
 }
 
-/** Before the first iteration: a first metric when gradients are used, and a first step size, which is returned. */
+/** Before the first iteration; returns the first step size. */
 export function startWarmup(warmup: Warmup, stepSize: f64): f64 {
   const trajectory = warmup.trajectory;
   if (warmup.hasFisher && warmup.iterations > 0) {
     warmup.maxTreeDepth = trajectory.maxTreeDepth;
     if (warmup.fisher.early > 0) trajectory.maxTreeDepth = min(trajectory.maxTreeDepth, EARLY_DEPTH);
-    const state = trajectory.state;
-    guessMetric(trajectory.hamiltonian.metric, state.position, state.gradient);
+  }
+  return beginLearning(warmup, stepSize);
+}
+
+/** A first metric when gradients are used, and a first step size, which is returned. */
+function beginLearning(warmup: Warmup, stepSize: f64): f64 {
+  const state = warmup.trajectory.state;
+  if (warmup.hasFisher && warmup.iterations > 0) {
+    guessMetric(warmup.trajectory.hamiltonian.metric, state.position, state.gradient);
   }
   return restartStepSize(warmup, stepSize);
 }
@@ -81,6 +92,12 @@ export function learn(warmup: Warmup, iteration: i32, stepSize: f64): f64 {
     );
     if (learnt) stepSize = restartStepSize(warmup, stepSize);
     if (iteration + 1 == warmup.fisher.early) trajectory.maxTreeDepth = warmup.maxTreeDepth;
+  }
+  if (warmup.hasPilot && learnPilot(warmup.pilot, trajectory.hamiltonian, state, iteration)) {
+    // Draws of the old coordinates say nothing of the new ones.
+    if (warmup.hasFisher) restartFisher(warmup.fisher, metric);
+    if (warmup.hasWindowed) restartWindowed(warmup.windowed, metric.kind == DENSE);
+    stepSize = beginLearning(warmup, stepSize);
   }
   const isLast = iteration == warmup.iterations - 1;
   return isLast && warmup.averaging.count > 0 ? averagedStepSize(warmup.averaging) : stepSize;

@@ -24,6 +24,12 @@ export function createWindowedMetric(metric: Metric, warmup: i32): WindowedMetri
   return learner;
 }
 
+/** Forgets the draws of the present window. */
+export function restartWindowed(learner: WindowedMetric, dense: bool): void {
+  if (dense) restartCovariance(learner.covariance);
+  else restartWelford(learner.variance);
+}
+
 /**
  * Learns from the state after warm-up iteration `iteration` (from 0); at the end of a window of n draws
  *
@@ -61,13 +67,12 @@ export function learnWindowed(
         store<f64>(metric.inverse + ((<usize>(j * dimension + i)) << 3), value);
       }
     }
-    restartCovariance(learner.covariance);
   } else {
     for (let i = 0; i < dimension; i++) {
       store<f64>(metric.inverse + ((<usize>i) << 3), shrink * welfordVariance(learner.variance, i) + ridge);
     }
-    restartWelford(learner.variance);
   }
+  restartWindowed(learner, dense);
   // When this fails (a covariance that is not finite), the metric in use stays the old one.
   refreshMetric(metric);
   return true;

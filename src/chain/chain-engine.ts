@@ -15,6 +15,8 @@ export interface ChainEngine
     targetAccept: number,
     maxTreeDepth: number,
   ): Pointer;
+  /** Lets warm-up learn how effects are carried; before `initialiseChain`. */
+  setEffects(chain: Pointer, effects: number, recentre: number, count: number, learnt: Pointer): void;
   /** 0, 1 the log density is not finite, 2 the gradient is not; a negative radius takes the position as it is. */
   initialiseChain(chain: Pointer, radius: number, attempts: number): number;
   /** Iterations done in all, -1 the posterior is improper, -2 no step size is small enough. */

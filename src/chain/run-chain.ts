@@ -142,7 +142,8 @@ export function outcomeBuffers(outcome: ChainOutcome): ArrayBuffer[] {
   );
 }
 
-function createRun({ engine, density }: LinkedEngine, program: ChainProgram, task: ChainTask): Run {
+function createRun(linked: LinkedEngine, program: ChainProgram, task: ChainTask): Run {
+  const { engine, density, effects, recentre } = linked;
   const data = engine.allocate(program.image.length) >>> 0;
   new Uint8Array(engine.memory.buffer, data, program.image.length).set(program.image);
   const chain = engine.createChain(
@@ -157,6 +158,8 @@ function createRun({ engine, density }: LinkedEngine, program: ChainProgram, tas
     task.targetAccept,
     task.maxTreeDepth,
   );
+  if (program.effectCount > 0)
+    engine.setEffects(chain, effects, recentre, program.effectCount, data + program.pilot);
   const random = engine.chainRandom(chain);
   new Uint32Array(engine.memory.buffer, random >>> 0, 8).set(task.seed);
   for (let c = 0; c < task.chain; c++) engine.jump(random);

@@ -23,6 +23,9 @@ import {
   logGamma,
   logisticRegression,
   normal,
+  oneWay,
+  oneWayEffects,
+  oneWayRecentre,
   studentT,
   sumAndExponential,
 } from "./targets";
@@ -52,7 +55,16 @@ export function targetIndex(which: i32): u32 {
   if (which == 6) return flat.index;
   if (which == 7) return eightSchools.index;
   if (which == 8) return logisticRegression.index;
-  return cusp.index;
+  if (which == 9) return cusp.index;
+  return oneWay.index;
+}
+
+export function oneWayEffectsIndex(): u32 {
+  return oneWayEffects.index;
+}
+
+export function oneWayRecentreIndex(): u32 {
+  return oneWayRecentre.index;
 }
 
 export function outputsIndex(): u32 {

@@ -2,7 +2,7 @@
  * Log densities for the tests of the sampler: functions of (data, position, gradient), as a compiled model has them.
  * Every data block begins with the dimension, as f64.
  */
-import { exp, log1p, logistic } from "../../assembly/math";
+import { exp, log, log1p, logistic } from "../../assembly/math";
 
 // @ts-ignore: decorator
 @inline
@@ -159,6 +159,74 @@ export function logisticRegression(data: usize, q: usize, gradient: usize): f64 
     row += (<usize>dimension + 1) << 3;
   }
   return value;
+}
+
+/**
+ * A one-way layout of E groups, carried: mu ~ normal(0, 5), tau ~ half-Cauchy(0, 5), a_j ~ normal(mu, tau),
+ * y_j ~ normal(a_j, s_j); with the pilot's informations I and locations t,
+ *
+ *     a_j = m_j + q_j v_j,  1 / v_j² = 1 / tau² + I_j,  m_j = v_j² (mu / tau² + I_j t_j).
+ *
+ * q = mu, log tau, q_j; data: dimension, then y, s, I, t, each `[E]`.
+ */
+export function oneWay(data: usize, q: usize, gradient: usize): f64 {
+  const groups = <i32>at(data, 0) - 2;
+  const mu = at(q, 0);
+  const tau = exp(at(q, 1));
+  const scaled = (tau * tau) / 25;
+  let value = (-mu * mu) / 50 - log1p(scaled) + at(q, 1);
+  let byMu = -mu / 25;
+  let byLogTau: f64 = 1 - (2 * scaled) / (1 + scaled);
+  for (let j = 0; j < groups; j++) {
+    const ratio = at(data, 1 + 2 * groups + j) * tau * tau;
+    const grown = 1 + ratio;
+    const away = (at(data, 1 + 3 * groups + j) - mu) / tau;
+    const spread = 1 / sqrt(grown);
+    // a = mu + tau z
+    const z = (ratio / grown) * away + at(q, 2 + j) * spread;
+    const error = at(data, 1 + groups + j);
+    const pull = (at(data, 1 + j) - mu - tau * z) / error;
+    value -= 0.5 * (z * z + pull * pull + log(grown));
+    const byZ = (pull / error) * tau - z;
+    put(gradient, 2 + j, byZ * spread);
+    byMu += pull / error - (byZ * ratio) / (grown * tau);
+    // z moves with log tau by w and by away, which the chain rule takes one after the other.
+    const zByLogTau =
+      (2 * ratio * away) / (grown * grown) - (ratio / grown) * away - at(q, 2 + j) * spread * (ratio / grown);
+    byLogTau += (pull / error) * tau * z + byZ * zByLogTau - ratio / grown;
+  }
+  put(gradient, 0, byMu);
+  put(gradient, 1, byLogTau);
+  return value;
+}
+
+/** The effects a_j, and then their scores (y_j - a_j) / s_j². */
+export function oneWayEffects(data: usize, q: usize, out: usize): void {
+  const groups = <i32>at(data, 0) - 2;
+  const mu = at(q, 0);
+  const tau = exp(at(q, 1));
+  for (let j = 0; j < groups; j++) {
+    const information = at(data, 1 + 2 * groups + j);
+    const precision = 1 / (tau * tau) + information;
+    const mean = (mu / (tau * tau) + information * at(data, 1 + 3 * groups + j)) / precision;
+    const effect = mean + at(q, 2 + j) / sqrt(precision);
+    const error = at(data, 1 + groups + j);
+    put(out, j, effect);
+    put(out, groups + j, (at(data, 1 + j) - effect) / (error * error));
+  }
+}
+
+/** The q_j of these a_j at the mu and tau of `q`. */
+export function oneWayRecentre(data: usize, effects: usize, q: usize): void {
+  const groups = <i32>at(data, 0) - 2;
+  const mu = at(q, 0);
+  const tau = exp(at(q, 1));
+  for (let j = 0; j < groups; j++) {
+    const information = at(data, 1 + 2 * groups + j);
+    const precision = 1 / (tau * tau) + information;
+    const mean = (mu / (tau * tau) + information * at(data, 1 + 3 * groups + j)) / precision;
+    put(q, 2 + j, (at(effects, j) - mean) * sqrt(precision));
+  }
 }
 
 /** Outputs of a draw: the sum of the components, noise included, and the first one's exponential. */

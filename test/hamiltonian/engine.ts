@@ -22,6 +22,7 @@ const targets = [
   "eightSchools",
   "logisticRegression",
   "cusp",
+  "oneWay",
 ] as const;
 
 export type TargetName = (typeof targets)[number];
@@ -40,6 +41,9 @@ interface Exports {
   standardNormal(random: number): number;
   targetIndex(which: number): number;
   outputsIndex(): number;
+  oneWayEffectsIndex(): number;
+  oneWayRecentreIndex(): number;
+  setEffects(chain: number, effects: number, recentre: number, count: number, learnt: number): void;
   createChain(
     density: number,
     data: number,
