@@ -138,8 +138,9 @@ class FunctionPrinter {
         return [`${indent}${STORES[s.width]}(${list.join(", ")});`];
       }
       case "while":
+      case "if":
         return [
-          `${indent}while (${this.#code(s.condition).text}) {`,
+          `${indent}${s.kind} (${this.#code(s.condition).text}) {`,
           ...this.#block(s.body, `${indent}  `),
           `${indent}}`,
         ];
@@ -249,7 +250,7 @@ function declarations(f: CodeFunction): { declared: Map<Statement, "const" | "le
         read(s.kind === "store" ? s.value : s.bytes, block);
       } else if (s.kind === "eigen") {
         for (const part of [s.matrix, s.bytes, s.values, s.vectors]) read(part, block);
-      } else if (s.kind === "while") {
+      } else {
         read(s.condition, block);
         walk(s.body, [...block, ++blocks]);
       }

@@ -62,6 +62,8 @@ export function bind(layout: ModelLayout, table: Table): Bound {
       case "column":
       case "array":
         return 8 * count(cell.axes);
+      case "pairs":
+        return 16 * count(cell.axes);
       case "index":
         return 4 * size(cell.index.from);
       case "starts":

@@ -2,7 +2,7 @@ import type { Axis } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, type SumNode, topological } from "../model/node.ts";
 import { isCall } from "./cost.ts";
-import { isReduction } from "./schedule.ts";
+import { isReduction } from "./tasks.ts";
 
 /** Roughly how many cycles until a result can be used; only their order matters. */
 const LATENCY = { arithmetic: 4, divide: 14, call: 70, reduction: 30 } as const;

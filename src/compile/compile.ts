@@ -10,8 +10,9 @@ import { attach, differentiate } from "./differentiate.ts";
 import { generate, mainIndices, prepared, type Root } from "./generate.ts";
 import { importsOf } from "./imports.ts";
 import { lower } from "./lower.ts";
-import { asWritten, type Target } from "./target.ts";
+import { products } from "./products.ts";
 import type { Step } from "./schedule.ts";
+import { asWritten, type Target } from "./target.ts";
 import { encodeModule } from "./wasm/module.ts";
 
 /** A parameter as the sampler sees it. */
@@ -59,13 +60,14 @@ export interface Compiled extends ModelLayout {
  * Compiles a traced model to WebAssembly: differentiate, lower, collect, schedule, emit.
  *
  * @param target - what `constrain` or the rewrites made of it
+ * @param multiply - whether long sums of logarithms are had from products
  *
  * The module has three functions: `prepare(data)`, run once when data are bound, for what data alone decide;
  * `density(data, position, gradient)`, the log-density and its gradient; `outputs(data, position, out)`, the
  * quantities of one draw. Where effects are decentred it has two more: `effects(data, position, out)`, their
  * values and then their scores; `recentre(data, effects, position)`, which writes the coordinates of such values.
  */
-export function compile(trace: Trace, target: Target = asWritten(trace)): Compiled {
+export function compile(trace: Trace, target: Target = asWritten(trace), multiply = true): Compiled {
   const { graph } = trace;
   const gradient = differentiate(
     graph,
@@ -88,12 +90,13 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     ),
   );
   const [value] = next(1) as [Node];
-  const gradients = next(gradient.length);
+  const plain = next(gradient.length);
   const outputs = next(target.outputs.length);
   const values = next(effects.length);
   const scores = next(effects.length);
   const carried = next(effects.length);
-  const logDensity = collect(graph, value, gradients);
+  const written = [collect(graph, value, plain), ...plain];
+  const [logDensity, ...gradients] = (multiply ? products(graph, written) : written) as [Node, ...Node[]];
 
   const everything = [logDensity, ...gradients, ...outputs, ...values, ...scores, ...carried];
   const main = mainIndices(everything);
@@ -133,6 +136,8 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
       asGiven: false,
       roots: rootsAt("position", gradients, positions),
       result: logDensity,
+      hot: true,
+      products: multiply,
     },
     block,
     memory,

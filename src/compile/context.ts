@@ -25,6 +25,8 @@ export interface Binding {
   readonly offsets: readonly Code[];
   /** A constant to add to the offsets, in bytes. */
   readonly immediate: number;
+  /** In a loop: an address that is `start` for the axis' first element and `stride` more for each further one. */
+  step?(start: Code, stride: Code): Code;
 }
 
 /** Where each axis stands. */
@@ -52,10 +54,13 @@ export class FunctionBuilder {
   readonly #shared = new Map<string, Code>();
   readonly block: DataBlock;
   readonly data: Local;
+  /** Whether the function runs so often that it is written to be fast, not to be small. */
+  readonly hot: boolean;
 
-  constructor(block: DataBlock, data: Local) {
+  constructor(block: DataBlock, data: Local, hot: boolean) {
     this.block = block;
     this.data = data;
+    this.hot = hot;
   }
 
   local(type: ValueType, name = "v"): Local {
@@ -94,10 +99,15 @@ export class FunctionBuilder {
     return this.#once(`scalar ${place}`, "f64", "fact", () => load("f64", get(this.data), 8 * place));
   }
 
-  /** Two copies of a constant, read from its cell. */
+  /** Two copies of a constant, read from its cells once. */
   constantPair(value: number): Code {
-    const place = this.block.cell({ kind: "constant", value });
-    return this.#once(`pair ${place}`, "v128", "constant", () => load("splat", get(this.data), 8 * place));
+    const pair = this.constantInPlace(value);
+    return this.#once(`pair ${value} ${1 / value}`, "v128", "constant", () => pair);
+  }
+
+  /** Two copies of a constant, read from its cells wherever they are used: many would not fit into registers. */
+  constantInPlace(value: number): Code {
+    return load("v128", get(this.data), 8 * this.block.cell({ kind: "constant", value }));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Axis, Index } from "../model/axis.ts";
 export type Cell =
   /** The number of elements of an axis, times 8: its length in bytes. */
   | { readonly kind: "bytes"; readonly axis: Axis }
-  /** A number of the code, read from memory because a vector constant is slower to make than to load. */
+  /** A number of the code, in two cells: a vector constant is slower to make than to load. */
   | { readonly kind: "constant"; readonly value: number }
   /** A number that `prepare` computes from the data. */
   | { readonly kind: "scalar"; readonly id: number }
@@ -23,6 +23,8 @@ export type Cell =
   | { readonly kind: "order"; readonly axis: Axis }
   /** Space for an array along `axes`. */
   | { readonly kind: "array"; readonly id: number; readonly axes: readonly Axis[] }
+  /** The same for pairs of numbers. */
+  | { readonly kind: "pairs"; readonly id: number; readonly axes: readonly Axis[] }
   /** Where a parameter begins in the position, in bytes. */
   | { readonly kind: "position"; readonly slot: number; readonly axes: readonly Axis[] }
   /** Where an effect begins among the effects, in bytes; and its score, after all effects. */
@@ -48,14 +50,21 @@ export class DataBlock {
     const key = keyOf(cell);
     const found = this.#places.get(key);
     if (found !== undefined) return found;
+    const place = this.cells.length;
     this.cells.push(cell);
-    this.#places.set(key, this.cells.length - 1);
-    return this.cells.length - 1;
+    if (cell.kind === "constant") this.cells.push(cell);
+    this.#places.set(key, place);
+    return place;
   }
 
   /** A new array along `axes`. */
   array(axes: readonly Axis[]): Cell {
     return { kind: "array", id: this.#nextId++, axes };
+  }
+
+  /** New pairs of numbers along `axes`. */
+  pairs(axes: readonly Axis[]): Cell {
+    return { kind: "pairs", id: this.#nextId++, axes };
   }
 
   /** A new scalar. */

@@ -1,19 +1,14 @@
-import type { Axis, Index } from "../model/axis.ts";
-import type { Node } from "../model/node.ts";
-import { type Code, call, f64, get, i32, load, plus, type Statement, set, store } from "./code.ts";
-import {
-  type Binding,
-  bytesAlong,
-  type Context,
-  type Environment,
-  type FunctionBuilder,
-  newContext,
-  scaled,
-  type Value,
-} from "./context.ts";
+import type { Axis } from "../model/axis.ts";
+import type { Node, SumNode } from "../model/node.ts";
+import { isConstant } from "../model/product.ts";
+import { type Code, call, f64, get, i32, load, type Statement, set, store } from "./code.ts";
+import type { Context, Environment, FunctionBuilder, Value } from "./context.ts";
 import { isCall } from "./cost.ts";
 import type { Cell } from "./data-block.ts";
-import { isReduction } from "./schedule.ts";
+import { inlineExp } from "./inline-exp.ts";
+import { InnerLoop } from "./inner-loop.ts";
+import type { Place, Places } from "./places.ts";
+import { isReduction } from "./tasks.ts";
 
 /** Where nodes that are not computed on the spot are found. */
 export interface Sources {
@@ -27,22 +22,22 @@ export interface Sources {
  * in a loop is computed before it, and nothing is computed twice in one place.
  */
 export class NodeWriter {
+  readonly #builder: FunctionBuilder;
+
   constructor(
-    readonly builder: FunctionBuilder,
     readonly sources: Sources,
-    /** From the function to the innermost loop. */
-    readonly stack: readonly Context[],
-    /** The index by which the nest runs over segments, and its binding. */
-    readonly segments: { readonly index: Index; readonly binding: Binding } | undefined,
-  ) {}
+    readonly places: Places,
+  ) {
+    this.#builder = places.builder;
+  }
 
   /** The value of `node` in the environment: one number, or two where it varies along the vector axis. */
   value(node: Node, env: Environment): Value {
     if (node.kind === "constant") return { code: f64(node.value), vector: false };
     if (node.kind === "gather" && !this.sources.memory.has(node))
-      return this.value(node.inputs[0]!, this.gathered(node.index, env));
-    const context = this.stack[this.#depth(node.axes, env)]!;
-    const key = `${node.id}${this.#key(node.axes, env)}`;
+      return this.value(node.inputs[0]!, this.places.gathered(node.index, env));
+    const context = this.places.contextOf(node.axes, env);
+    const key = `${node.id}${this.places.keyOf(node.axes, env)}`;
     const known = context.values.get(key);
     if (known) return known;
     const made = this.#make(node, env, context);
@@ -52,16 +47,16 @@ export class NodeWriter {
 
   /** The value as two numbers. */
   pair(node: Node, env: Environment): Code {
-    if (node.kind === "constant") return this.builder.constantPair(node.value);
+    if (node.kind === "constant") return this.#builder.constantPair(node.value);
     if (node.kind === "gather" && !this.sources.memory.has(node))
-      return this.pair(node.inputs[0]!, this.gathered(node.index, env));
-    const context = this.stack[this.#depth(node.axes, env)]!;
-    const key = `pair ${node.id}${this.#key(node.axes, env)}`;
+      return this.pair(node.inputs[0]!, this.places.gathered(node.index, env));
+    const context = this.places.contextOf(node.axes, env);
+    const key = `pair ${node.id}${this.places.keyOf(node.axes, env)}`;
     const known = context.values.get(key);
     if (known) return known.code;
     const cell = node.axes.length > 0 ? this.sources.memory.get(node) : undefined;
     if (cell && node.axes.every((axis) => env.get(axis)!.reach === "one")) {
-      const { address, immediate } = this.#place(node.axes, env, this.sources.address(cell))[0]!;
+      const { address, immediate } = this.places.of(node.axes, env, this.sources.address(cell))[0]!;
       return this.#keep(context, { code: load("splat", address, immediate), vector: true }, key).code;
     }
     const value = this.value(node, env);
@@ -81,8 +76,8 @@ export class NodeWriter {
     node: Node,
     vectors: boolean,
   ): void {
-    const context = this.stack.at(-1)!;
-    const places = this.#place(axes, target, base);
+    const context = this.places.innermost;
+    const places = this.places.of(axes, target, base);
     if (!vectors) {
       const { code } = this.value(node, env);
       context.statements.push(store("f64", places[0]!.address, code, places[0]!.immediate));
@@ -108,14 +103,14 @@ export class NodeWriter {
     total: Code,
     statements: Statement[],
   ): void {
-    const [{ address, immediate }] = this.#place(axes, env, base) as [Place];
+    const [{ address, immediate }] = this.places.of(axes, env, base) as [Place];
     statements.push(store("f64", address, total, immediate));
   }
 
   /** Adds a value to the element of an array along `axes` that the environment tells. */
   addAt(axes: readonly Axis[], env: Environment, base: Code, node: Node, vectors: boolean): void {
-    const context = this.stack.at(-1)!;
-    const places = this.#place(axes, env, base);
+    const context = this.places.innermost;
+    const places = this.places.of(axes, env, base);
     const value = vectors ? this.pair(node, env) : this.value(node, env).code;
     const add = ({ address, immediate }: Place, x: Code) =>
       context.statements.push(
@@ -131,95 +126,6 @@ export class NodeWriter {
     }
   }
 
-  /** The environment in which an index's target axis stands where the index leads. */
-  gathered(index: Index, env: Environment): Environment {
-    const from = env.get(index.from)!;
-    if (this.segments?.index === index && from.reach !== "anywhere" && from.key === index.from.name)
-      return new Map(env).set(index.to, this.segments.binding);
-    return new Map(env).set(
-      index.to,
-      this.#follow(`${index.name}[${from.key}]`, from, { kind: "index", index }),
-    );
-  }
-
-  /** The binding of an axis as the user ordered it. */
-  ordered(axis: Axis, env: Environment): Environment {
-    const from = env.get(axis)!;
-    return new Map(env).set(axis, this.#follow(`order[${from.key}]`, from, { kind: "order", axis }));
-  }
-
-  #follow(key: string, from: Binding, cell: Cell): Binding {
-    const context = this.stack[from.depth]!;
-    const base = this.builder.address(cell);
-    const read = (offset: Code, immediate: number, name: string): Code => {
-      const known = context.values.get(`${key}${name}`);
-      if (known) return known.code;
-      const local = this.builder.local("i32", "place");
-      const address = plus(base, call("i32.shr_u", offset, i32(1)));
-      context.statements.push(set(local, load("i32", address, immediate)));
-      context.values.set(`${key}${name}`, { code: get(local), vector: false });
-      return get(local);
-    };
-    const [first, second] = from.offsets;
-    const half = from.immediate / 2;
-    if (from.reach === "one")
-      return { key, depth: from.depth, reach: "one", offsets: [read(first!, half, "")], immediate: 0 };
-    const offsets =
-      from.reach === "neighbours"
-        ? [read(first!, half, "/0"), read(first!, half + 4, "/1")]
-        : [read(first!, half, "/0"), read(second!, half, "/1")];
-    return { key, depth: from.depth, reach: "anywhere", offsets, immediate: 0 };
-  }
-
-  /** The addresses of one or two elements: one place stands for two neighbours too. */
-  #place(axes: readonly Axis[], env: Environment, base: Code): Place[] {
-    const last = axes.at(-1)!;
-    const inner = env.get(last)!;
-    let outer: Code[] = [base, base];
-    let apart = inner.reach === "anywhere";
-    let depth = 0;
-    axes.slice(0, -1).forEach((axis, i) => {
-      const binding = env.get(axis)!;
-      const stride = bytesAlong(this.builder, axes.slice(i + 1));
-      const at = (lane: number): Code => {
-        const offset = binding.offsets[Math.min(lane, binding.offsets.length - 1)]!;
-        const beside = binding.immediate + (binding.reach === "neighbours" ? 8 * lane : 0);
-        return scaled(plus(offset, i32(beside)), stride);
-      };
-      if (binding.reach !== "one") apart = true;
-      const varies = binding.reach !== "one";
-      depth = Math.max(depth, binding.depth);
-      const rowBase = (lane: number) =>
-        this.#named(
-          depth,
-          `${describe(outer[lane]!)}+${axis.name}[${binding.key}]/${varies ? lane : 0}`,
-          plus(outer[lane]!, at(lane)),
-        );
-      outer = [rowBase(0), rowBase(1)];
-    });
-    const single = { address: plus(outer[0]!, inner.offsets[0]!), immediate: inner.immediate };
-    if (!apart) return [single];
-    const second =
-      inner.reach === "anywhere"
-        ? { address: plus(outer[1]!, inner.offsets[1]!), immediate: inner.immediate }
-        : {
-            address: plus(outer[1]!, inner.offsets[0]!),
-            immediate: inner.immediate + (inner.reach === "neighbours" ? 8 : 0),
-          };
-    return [single, second];
-  }
-
-  /** Keeps an address in a local of the place where it becomes known. */
-  #named(depth: number, key: string, value: Code): Code {
-    const context = this.stack[depth]!;
-    const known = context.values.get(key);
-    if (known) return known.code;
-    const local = this.builder.local("i32", "row");
-    context.statements.push(set(local, value));
-    context.values.set(key, { code: get(local), vector: false });
-    return get(local);
-  }
-
   #make(node: Node, env: Environment, context: Context): Value {
     const cell = this.sources.memory.get(node);
     if (cell) return this.#fromMemory(node, env, cell);
@@ -227,24 +133,37 @@ export class NodeWriter {
       return {
         code: call(
           "f64.of",
-          call("i32.shr_u", this.builder.cellValue({ kind: "bytes", axis: node.axis }), i32(3)),
+          call("i32.shr_u", this.#builder.cellValue({ kind: "bytes", axis: node.axis }), i32(3)),
         ),
         vector: false,
       };
     if (isReduction(node)) throw new Error(`node ${node.id} (${node.kind}) was scheduled after its use`);
-    if (node.kind === "sum") return this.#innerSum(node.inputs[0]!, node.axis, env, context);
-    const values = node.inputs.map((input) => this.value(input, env));
-    const vector = values.some((value) => value.vector);
-    const inputs = vector
-      ? node.inputs.map((input) => this.pair(input, env))
-      : values.map((value) => value.code);
+    if (node.kind === "sum") return this.#innerSum(node, env, context);
+    const found = node.inputs.map((input) => this.#behindGathers(input, env));
+    // What one load fetches for both lanes must not be loaded for one before it is known which is wanted.
+    const vector = found.some(([input, at]) => !this.#isOneLoad(input, at) && this.value(input, at).vector);
+    if (vector && node.kind === "unary" && node.operation === "exp" && this.#builder.hot)
+      return this.#inlined(node, env, context);
+    const inputs = found.map(([input, at]) => (vector ? this.pair(input, at) : this.value(input, at).code));
     return { code: operation(node, inputs, vector), vector };
   }
 
+  /** What a chain of gathers leads to, and where. */
+  #behindGathers(node: Node, env: Environment): [node: Node, env: Environment] {
+    if (node.kind !== "gather" || this.sources.memory.has(node)) return [node, env];
+    return this.#behindGathers(node.inputs[0]!, this.places.gathered(node.index, env));
+  }
+
+  /** Whether a node is one element of an array. */
+  #isOneLoad(node: Node, env: Environment): boolean {
+    if (node.axes.length === 0 || !this.sources.memory.has(node)) return false;
+    return node.axes.every((axis) => env.get(axis)!.reach === "one");
+  }
+
   #fromMemory(node: Node, env: Environment, cell: Cell): Value {
-    if (cell.kind === "scalar") return { code: this.builder.scalar(cell), vector: false };
+    if (cell.kind === "scalar") return { code: this.#builder.scalar(cell), vector: false };
     if (node.axes.length === 0) return { code: load("f64", this.sources.address(cell)), vector: false };
-    const places = this.#place(node.axes, env, this.sources.address(cell));
+    const places = this.places.of(node.axes, env, this.sources.address(cell));
     const [first, second] = places as [Place, Place?];
     const reach = node.axes.map((axis) => env.get(axis)!.reach);
     if (reach.every((r) => r === "one"))
@@ -257,43 +176,64 @@ export class NodeWriter {
     };
   }
 
-  /** A sum over an outer axis: a loop of its own in the place where the sum is needed. */
-  #innerSum(operand: Node, axis: Axis, env: Environment, context: Context): Value {
-    const depth = this.stack.indexOf(context);
-    const body = newContext();
-    const offset = this.builder.local("i32", "k");
-    const binding: Binding = {
-      key: `${axis.name}'`,
-      depth: depth + 1,
-      reach: "one",
-      offsets: [get(offset)],
-      immediate: 0,
-    };
-    const inside = new NodeWriter(
-      this.builder,
-      this.sources,
-      [...this.stack.slice(0, depth + 1), body],
-      this.segments,
-    );
-    const term = inside.value(operand, new Map(env).set(axis, binding));
-    const total = this.builder.local(term.vector ? "v128" : "f64", "total");
-    const add = term.vector ? "v128.add" : "f64.add";
-    const zero = term.vector ? this.builder.constantPair(0) : f64(0);
-    const loop: Statement[] = [
-      set(total, zero),
-      set(offset, i32(0)),
-      {
-        kind: "while",
-        condition: call("i32.lt_u", get(offset), this.builder.cellValue({ kind: "bytes", axis })),
-        body: [
-          ...body.statements,
-          set(total, call(add, get(total), term.code)),
-          set(offset, call("i32.add", get(offset), i32(8))),
-        ],
-      },
-    ];
-    context.statements.push(...loop);
-    return { code: get(total), vector: term.vector };
+  /** A sum over an outer axis: one loop, where the sum is needed, for all that the body handles. */
+  #innerSum(node: SumNode, env: Environment, context: Context): Value {
+    const { all, current } = this.places.ofCopies(node.axes, env);
+    const loop = new InnerLoop(this.places, node.axis, context);
+    const inside = new NodeWriter(this.sources, loop.places);
+    const sums = all.map((where): Value => {
+      const term = inside.value(node.inputs[0]!, new Map(where).set(node.axis, loop.binding));
+      const total = this.#builder.local(term.vector ? "v128" : "f64", "total");
+      loop.before.push(set(total, term.vector ? this.#builder.constantPair(0) : f64(0)));
+      const sum = call(term.vector ? "v128.add" : "f64.add", get(total), term.code);
+      loop.places.innermost.statements.push(set(total, sum));
+      return { code: get(total), vector: term.vector };
+    });
+    context.statements.push(...loop.statements());
+    return this.#ofCopies(node, all, sums, current, context);
+  }
+
+  /** An exponential, for all that the body handles. */
+  #inlined(node: Node, env: Environment, context: Context): Value {
+    const { all, current } = this.places.ofCopies(node.axes, env);
+    const x = all.map((where) => this.pair(node.inputs[0]!, where));
+    const keep = (code: Code) => this.#assign(context, { code, vector: true });
+    const constant = (value: number) => this.#builder.constantInPlace(value);
+    const values = inlineExp({ keep, constant }, x).map((code) => ({ code, vector: true }));
+    return this.#ofCopies(node, all, values, current, context);
+  }
+
+  #ofCopies(
+    node: Node,
+    all: readonly Environment[],
+    values: readonly Value[],
+    current: number,
+    context: Context,
+  ): Value {
+    all.forEach((where, i) => {
+      context.values.set(`${node.id}${this.places.keyOf(node.axes, where)}`, values[i]!);
+    });
+    return values[current]!;
+  }
+
+  /**
+   * Adds, for each element of an outer axis, what a body's copies have of `operand` to pairs along that axis, which
+   * begin at `pairs`.
+   */
+  addTransposed(operand: Node, outer: Axis, pairs: Code, env: Environment, vectors: boolean): void {
+    const { innermost } = this.places;
+    const { all } = this.places.ofCopies(operand.axes, env);
+    const loop = new InnerLoop(this.places, outer, innermost);
+    const inside = new NodeWriter(this.sources, loop.places);
+    const terms = all.map((where) => {
+      const at = new Map(where).set(outer, loop.binding);
+      return vectors ? inside.pair(operand, at) : inside.value(operand, at).code;
+    });
+    const type = vectors ? "v128" : "f64";
+    const address = loop.step(pairs, i32(16));
+    const sum = [load(type, address), terms.reduce((a, b) => call(`${type}.add`, a, b))] as const;
+    loop.places.innermost.statements.push(store(type, address, call(`${type}.add`, ...sum)));
+    innermost.statements.push(...loop.statements());
   }
 
   #keep(context: Context, value: Value, key: string): Value {
@@ -304,27 +244,10 @@ export class NodeWriter {
   }
 
   #assign(context: Context, value: Value): Code {
-    const local = this.builder.local(value.vector ? "v128" : "f64");
+    const local = this.#builder.local(value.vector ? "v128" : "f64");
     context.statements.push(set(local, value.code));
     return get(local);
   }
-
-  #depth(axes: readonly Axis[], env: Environment): number {
-    return axes.reduce((deepest, axis) => Math.max(deepest, env.get(axis)!.depth), 0);
-  }
-
-  #key(axes: readonly Axis[], env: Environment): string {
-    return axes.map((axis) => `,${env.get(axis)!.key}`).join("");
-  }
-}
-
-interface Place {
-  readonly address: Code;
-  readonly immediate: number;
-}
-
-function describe(code: Code): string {
-  return code.kind === "get" ? code.local.name : JSON.stringify(code);
 }
 
 function operation(node: Node, inputs: readonly Code[], vector: boolean): Code {
@@ -332,6 +255,13 @@ function operation(node: Node, inputs: readonly Code[], vector: boolean): Code {
   if (node.kind === "select") {
     const [a, b, whenTrue, whenFalse] = inputs as [Code, Code, Code, Code];
     return call(`${prefix}.select`, whenTrue, whenFalse, call(`${prefix}.${node.comparison}`, a, b));
+  }
+  if (vector && node.kind === "binary" && (node.operation === "minimum" || node.operation === "maximum")) {
+    // An eighth of the instructions that minimum and maximum take, which mind the signs of zeros and NaN in either place.
+    const name = node.operation === "minimum" ? "v128.smaller" : "v128.larger";
+    const [a, b] = inputs as [Code, Code];
+    if (isConstant(node.inputs[1]!)) return call(name, a, b);
+    if (isConstant(node.inputs[0]!)) return call(name, b, a);
   }
   if (node.kind !== "unary" && node.kind !== "binary") throw new Error(`no code for ${node.kind}`);
   if (!isCall(node)) return call(`${prefix}.${node.operation}`, ...inputs);

@@ -5,6 +5,7 @@ import type { Trace } from "../model/trace.ts";
 import type { Statement } from "./code.ts";
 import type { Compiled } from "./compile.ts";
 import type { Step } from "./schedule.ts";
+import type { Task } from "./tasks.ts";
 
 /**
  * Says in words what the compiler made of a model for given data: the position, what data alone decide and is
@@ -59,15 +60,23 @@ function describeStep(step: Step, size: (axis: Axis) => number): string {
     ...(step.segments ? [`segments by ${step.segments.to.name} (${size(step.segments.to)})`] : []),
     `${step.inner.name} (${size(step.inner)}) in pairs`,
   ];
-  const sums = step.tasks.filter((task) => task.kind === "reduction").length;
-  const stores = step.tasks.length - sums;
-  const made = [sums > 0 ? plural(sums, "sum") : "", stores > 0 ? plural(stores, "array") : ""].filter(
-    Boolean,
-  );
+  const count = (...kinds: Task["kind"][]) => step.tasks.filter(({ kind }) => kinds.includes(kind)).length;
+  const products = count("product");
+  const sums = count("reduction");
+  const arrays = count("keep", "store", "transposed");
+  const made = [
+    ...(sums > 0 ? [plural(sums, "sum")] : []),
+    ...(products > 0 ? [`${plural(products, "sum")} of logarithms by products`] : []),
+    ...(arrays > 0 ? [plural(arrays, "array")] : []),
+  ];
   const operations = new Set(step.tasks.flatMap((task) => topological([task.operand])).filter(isOperation));
   const inner = [...operations].filter((node) => node.axes.includes(step.inner)).length;
   const work = inner > 0 ? `, ${plural(inner, "operation")} an element` : "";
-  return `loop over ${loops.join(" > ")}: ${made.join(" and ")}${work}`;
+  return `loop over ${loops.join(" > ")}: ${list(made)}${work}`;
+}
+
+function list(parts: readonly string[]): string {
+  return parts.length > 2 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(" and ");
 }
 
 function isOperation(node: Node): boolean {

@@ -5,7 +5,9 @@ import { FunctionBuilder } from "./context.ts";
 import type { Cell, DataBlock } from "./data-block.ts";
 import { NodeWriter, type Sources } from "./evaluate-node.ts";
 import { type Destination, writeNest } from "./nest.ts";
-import { type Roots, type Step, schedule } from "./schedule.ts";
+import { Places } from "./places.ts";
+import { type Step, schedule } from "./schedule.ts";
+import type { Roots } from "./tasks.ts";
 
 /** Where a root goes: `axes` in the order of storage, starting at `cell` of the base that is a parameter. */
 export interface Root {
@@ -33,6 +35,10 @@ export interface FunctionPlan {
   readonly roots: readonly Root[];
   /** Matrices to be computed and taken apart before anything else. */
   readonly matrices?: readonly Matrix[];
+  /** Whether it runs so often that its code is made to be fast, not to be small. Default false. */
+  readonly hot?: boolean;
+  /** Whether sums of logarithms are had from products. Default false. */
+  readonly products?: boolean;
   /** The scalar the function returns. */
   readonly result?: Node;
 }
@@ -52,7 +58,7 @@ export function generate(
 ): { code: CodeFunction; steps: Step[] } {
   const parameters: Local[] = ["data", ...plan.parameters].map((name) => ({ name, type: "i32" }));
   const [data] = parameters as [Local];
-  const builder = new FunctionBuilder(block, data);
+  const builder = new FunctionBuilder(block, data, plan.hot ?? false);
   const base = parameters.find((p) => p.name === plan.into)!;
   const baseOf = (cell: Cell): Local => {
     if (cell.kind === "position") return parameters.find((p) => p.name === "position")!;
@@ -71,6 +77,7 @@ export function generate(
     address: (cell) => builder.address(cell, baseOf(cell)),
   };
   const arrayOf = (node: Node) => builder.address(cellOf(node));
+  const pairsOf = (node: Node) => builder.address(block.pairs(node.axes));
   const steps: Step[] = [];
   const { statements } = builder.root;
 
@@ -86,13 +93,13 @@ export function generate(
       axes: root.axes,
       reordered: plan.asGiven ? root.axes.filter((axis) => main.has(axis)) : [],
     }));
-    for (const step of schedule(roots, available, main)) {
+    for (const step of schedule(roots, (node) => available.has(node), main, plan.products ?? false)) {
       steps.push(step);
-      writeNest({ builder, sources, arrayOf, destinations }, step);
+      writeNest({ builder, sources, arrayOf, pairsOf, destinations }, step);
       for (const task of step.tasks)
         if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
     }
-    const writer = new NodeWriter(builder, sources, [builder.root], undefined);
+    const writer = new NodeWriter(sources, new Places(builder, [builder.root]));
     const value = (node: Node): Code => writer.value(node, new Map()).code;
     for (const root of scalars) {
       const code = value(root.node);

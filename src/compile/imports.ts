@@ -25,7 +25,7 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     } else if (s.kind === "eigen") {
       names.add("symmetricEigen");
       [s.matrix, s.bytes, s.values, s.vectors].forEach(code);
-    } else if (s.kind === "while") {
+    } else if (s.kind === "while" || s.kind === "if") {
       code(s.condition);
       s.body.forEach(statement);
     }

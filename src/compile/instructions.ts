@@ -37,6 +37,8 @@ export const instructions: Readonly<Record<string, readonly number[]>> = {
   "v128.divide": simd(0xf3),
   "v128.minimum": simd(0xf4),
   "v128.maximum": simd(0xf5),
+  "v128.smaller": simd(0xf6),
+  "v128.larger": simd(0xf7),
   "v128.absolute": simd(0xec),
   "v128.negate": simd(0xed),
   "v128.sqrt": simd(0xef),
@@ -44,6 +46,13 @@ export const instructions: Readonly<Record<string, readonly number[]>> = {
   "v128.less": simd(0x49),
   "v128.lessOrEqual": simd(0x4b),
   "v128.select": simd(0x52),
+  "v128.or": simd(0x50),
+  "v128.any_true": simd(0x53),
+
+  "i64x2.shl": simd(0xcb),
+  "i64x2.shr_u": simd(0xcd),
+  "i64x2.sub": simd(0xd1),
+  "i64x2.gt_s": simd(0xd9),
 };
 
 /** The engine's functions that generated code may call, and how many numbers they take. */

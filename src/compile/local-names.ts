@@ -21,6 +21,8 @@ export function describeCell(cell: Cell, compiled: Compiled): string {
       return `where a table is: 8 times the first of the ${elementsOf(cell.index.from)} of each ${cell.index.to.name}`;
     case "order":
       return `where a table is: 8 times the place the data gave each of the ${elementsOf(cell.axis)}`;
+    case "pairs":
+      return `where space for pairs${along(cell.axes)} is`;
     case "array":
       return `where space for an array${along(cell.axes)} is`;
     case "position":
@@ -66,7 +68,7 @@ export function nameLocals(
   };
   const walk = (statements: readonly Statement[]): void => {
     for (const s of statements) {
-      if (s.kind === "while") walk(s.body);
+      if (s.kind === "while" || s.kind === "if") walk(s.body);
       if (s.kind === "set" && !names.has(s.local)) give(s.local, nameOf(s.local, s.value, names, compiled));
     }
   };
@@ -138,6 +140,8 @@ function cellName(cell: Cell, base: string, compiled: Compiled): string {
       return identifier(`${cell.axis.name} order`);
     case "array":
       return "kept";
+    case "pairs":
+      return "sums";
     case "position":
       return identifier(`${positionName(cell.slot, compiled)} ${base === "gradient" ? "gradient" : ""}`);
     case "effect":

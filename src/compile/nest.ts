@@ -1,16 +1,22 @@
 import type { Axis } from "../model/axis.ts";
 import type { Node } from "../model/node.ts";
-import { type Code, call, f64, get, i32, type Local, load, plus, type Statement, set } from "./code.ts";
+import type { Accumulator } from "./accumulator.ts";
+import { type Code, call, get, i32, type Local, load, plus, type Statement, set, store } from "./code.ts";
 import {
   type Binding,
+  bytesAlong,
   type Context,
   type Environment,
   type FunctionBuilder,
   newContext,
-  scaled,
 } from "./context.ts";
 import { NodeWriter, type Sources } from "./evaluate-node.ts";
-import type { Step, Task } from "./schedule.ts";
+import { InnerLoop } from "./inner-loop.ts";
+import { Places } from "./places.ts";
+import { RunningProduct } from "./running-product.ts";
+import { RunningSum } from "./running-sum.ts";
+import type { Step } from "./schedule.ts";
+import type { Task } from "./tasks.ts";
 
 /** Where the root arrays of a function go. */
 export interface Destination {
@@ -21,21 +27,13 @@ export interface Destination {
   readonly reordered: readonly Axis[];
 }
 
-type Reduction = Task & { kind: "reduction" };
+type Reduction = Task & { kind: "reduction" | "product" };
+type Transposed = Task & { kind: "transposed" };
 
-/** The running sums of one reduction: two pairs and one number, added in that order at the end. */
-interface Sums {
-  readonly task: Reduction;
-  readonly pairs: readonly [Local, Local];
-  readonly single: Local;
-}
-
-/** Elements a body handles: two pairs, one pair, or one. */
-const BODIES = [
-  { pairs: 2, bytes: 32 },
-  { pairs: 1, bytes: 16 },
-  { pairs: 0, bytes: 8 },
-] as const;
+/** The pairs that the bodies of an innermost loop handle, one after the other; 0 stands for one element. */
+const BODIES = [2, 1, 0];
+/** The same where an element costs much: constants are loaded for more of them, and more of them overlap. */
+const LARGE_BODIES = [4, 1, 0];
 
 /** A loop around the innermost one: over an outer axis, or over the groups whose segments the innermost runs over. */
 interface Loop {
@@ -51,15 +49,16 @@ export interface NestSurroundings {
   readonly sources: Sources;
   /** The address of the array that a reduction or a kept node is stored in. */
   arrayOf(node: Node): Code;
+  /** The address of new pairs along the axes of a node. */
+  pairsOf(node: Node): Code;
   readonly destinations: readonly Destination[];
 }
 
 /**
  * Writes one nest of loops at the end of the function so far.
  *
- * The innermost loop takes four elements at a time in two pairs, then at most one pair, then at most one
- * element; each reduction keeps a running sum for each of the three, and adds them at the end:
- * (pair 1 + pair 2), its lanes, then the single one. The order never depends on anything but the sizes.
+ * The innermost loop takes several pairs of elements at a time, then one pair, then one element; sums are told apart by
+ * their places in the bodies, and added at the end. The order never depends on anything but the sizes.
  */
 export function writeNest(surroundings: NestSurroundings, step: Step): void {
   new NestWriter(surroundings, step).write();
@@ -72,10 +71,12 @@ class NestWriter {
   readonly #loops: readonly Loop[];
   /** From the function to the last loop around the innermost. */
   readonly #contexts: readonly Context[];
-  readonly #segments: NodeWriter["segments"];
+  readonly #segments: Places["segments"];
   /** Where the axes stand outside the innermost loop. */
   readonly #outer: Environment;
-  readonly #sums: readonly Sums[];
+  readonly #accumulators: ReadonlyMap<Reduction, Accumulator>;
+  readonly #transposed: ReadonlyMap<Transposed, Code>;
+  readonly #bodies: readonly number[];
 
   constructor(around: NestSurroundings, step: Step) {
     this.#around = around;
@@ -87,18 +88,24 @@ class NestWriter {
     this.#segments = step.segments && { index: step.segments, binding: groups!.binding };
     // Where an axis is looped over and divided into segments too, it stands where its own loop has it.
     this.#outer = new Map([...this.#loops].reverse().map((loop) => [loop.axis, loop.binding] as const));
-    const reductions = step.tasks.filter((task): task is Reduction => task.kind === "reduction");
-    for (const task of reductions) if (this.#isScattered(task)) this.#clear(task.node);
-    this.#sums = reductions.filter((task) => !this.#isScattered(task)).map((task) => this.#newSums(task));
+    this.#bodies = step.heavy && this.#builder.hot ? LARGE_BODIES : BODIES;
+    const reductions = step.tasks.filter((task) => task.kind === "reduction" || task.kind === "product");
+    for (const task of reductions) if (this.#isScattered(task)) this.#clear(task.node, 1);
+    this.#accumulators = new Map(
+      reductions.filter((task) => !this.#isScattered(task)).map((task) => [task, this.#begin(task)]),
+    );
+    const transposed = step.tasks.filter((task) => task.kind === "transposed");
+    this.#transposed = new Map(transposed.map((task) => [task, this.#clear(task.node, 2)]));
   }
 
   write(): void {
     const offset = this.#builder.local("i32", "i");
-    const bodies = BODIES.map(({ pairs, bytes }) => ({
-      bytes,
-      statements: this.#body(offset, pairs, bytes),
+    const bodies = this.#bodies.map((pairs) => ({
+      bytes: 16 * pairs || 8,
+      statements: this.#body(offset, pairs),
     }));
-    for (const sums of this.#sums) this.#addUp(sums);
+    for (const [task, accumulator] of this.#accumulators) this.#addUp(task, accumulator);
+    for (const [task, pairs] of this.#transposed) this.#addUpPairs(task, pairs);
     const { root } = this.#builder;
     root.statements.push(...this.#wrap(this.#innermost(offset, bodies)), ...root.after.splice(0));
   }
@@ -119,77 +126,93 @@ class NestWriter {
     return node.kind === "segmentSum" && node.index !== this.#step.segments;
   }
 
-  #clear(node: Node): void {
-    const sizes = node.axes.map((axis) => this.#builder.cellValue({ kind: "bytes", axis }));
-    const bytes = sizes.reduce((product, next) => scaled(product, next));
-    this.#builder.root.statements.push({ kind: "clear", address: this.#around.arrayOf(node), bytes });
+  /** Clears the array of a sum, or the pairs it is gathered in. */
+  #clear(node: Node, width: 1 | 2): Code {
+    const { arrayOf, pairsOf } = this.#around;
+    const address = width === 1 ? arrayOf(node) : pairsOf(node);
+    const length = bytesAlong(this.#builder, node.axes);
+    const bytes = width === 1 ? length : call("i32.add", length, length);
+    this.#builder.root.statements.push({ kind: "clear", address, bytes });
+    return address;
   }
 
-  #newSums(task: Reduction): Sums {
-    const builder = this.#builder;
-    const pairs = [builder.local("v128", "acc"), builder.local("v128", "acc")] as const;
-    const single = builder.local("f64", "acc");
-    const zero = builder.constantPair(0);
-    this.#contextOf(task.node).statements.push(set(pairs[0], zero), set(pairs[1], zero), set(single, f64(0)));
-    return { task, pairs, single };
+  #begin(task: Reduction): Accumulator {
+    const kind = task.kind === "product" ? RunningProduct : RunningSum;
+    const accumulator = new kind(this.#builder, this.#bodies[0]!);
+    this.#contextOf(task.node).statements.push(...accumulator.start());
+    return accumulator;
   }
 
   /** The innermost body that handles `pairs` pairs, or one element. */
-  #body(offset: Local, pairs: number, bytes: number): Statement[] {
-    const statements: Statement[] = [];
-    for (let copy = 0; copy < Math.max(1, pairs); copy++) {
-      const binding: Binding = {
-        key: this.#step.inner.name,
+  #body(offset: Local, pairs: number): Statement[] {
+    const { inner, tasks } = this.#step;
+    const context = newContext();
+    const copies = Array.from(
+      { length: pairs || 1 },
+      (_, copy): Binding => ({
+        key: copy === 0 ? inner.name : `${inner.name}+${copy}`,
         depth: this.#contexts.length,
         reach: pairs === 0 ? "one" : "neighbours",
         offsets: [get(offset)],
         immediate: 16 * copy,
-      };
-      const context = newContext();
-      const writer = this.#nodeWriter([...this.#contexts, context]);
-      const env = new Map(this.#outer).set(this.#step.inner, binding);
-      for (const task of this.#step.tasks) this.#writeTask(task, writer, env, pairs > 0, copy);
-      statements.push(...context.statements);
-    }
-    return [...statements, set(offset, call("i32.add", get(offset), i32(bytes)))];
+      }),
+    );
+    const writer = this.#nodeWriter([...this.#contexts, context], copies);
+    copies.forEach((binding, copy) => {
+      const env = new Map(this.#outer).set(inner, binding);
+      for (const task of tasks) this.#writeTask(task, writer, env, pairs, copy);
+    });
+    return [...context.statements, set(offset, call("i32.add", get(offset), i32(16 * pairs || 8)))];
   }
 
-  #writeTask(task: Task, writer: NodeWriter, env: Environment, vectors: boolean, copy: number): void {
+  #writeTask(task: Task, writer: NodeWriter, env: Environment, pairs: number, copy: number): void {
     const { arrayOf, destinations } = this.#around;
+    const vectors = pairs > 0;
     if (task.kind === "keep") {
       writer.storeAt(task.node.axes, env, env, arrayOf(task.node), task.node, vectors);
     } else if (task.kind === "store") {
       const { base, axes, reordered } = destinations[task.root]!;
-      const target = reordered.reduce((e, axis) => writer.ordered(axis, e), env);
+      const target = reordered.reduce((e, axis) => writer.places.ordered(axis, e), env);
       writer.storeAt(axes, target, env, base, task.operand, vectors);
+    } else if (task.kind === "transposed") {
+      // The loop over the outer axis is for all copies at once.
+      if (copy === 0)
+        writer.addTransposed(task.operand, task.outer, this.#transposed.get(task)!, env, vectors);
     } else if (task.node.kind === "segmentSum" && this.#isScattered(task)) {
-      const target = writer.gathered(task.node.index, env);
+      const target = writer.places.gathered(task.node.index, env);
       writer.addAt(task.node.axes, target, arrayOf(task.node), task.operand, vectors);
     } else {
-      const { pairs, single } = this.#sums.find((sums) => sums.task === task)!;
-      const sum = vectors ? pairs[copy]! : single;
       const term = vectors ? writer.pair(task.operand, env) : writer.value(task.operand, env).code;
-      const add = call(vectors ? "v128.add" : "f64.add", get(sum), term);
-      writer.stack.at(-1)!.statements.push(set(sum, add));
+      const taken = this.#accumulators.get(task)!.take(term, vectors, copy, pairs || 1);
+      writer.places.innermost.statements.push(...taken);
     }
   }
 
-  /** Adds a reduction's running sums when the loops over what it sums are done. */
-  #addUp({ task: { node }, pairs: [first, second], single }: Sums): void {
+  /** Adds up what was gathered of a sum when the loops over what it sums are done. */
+  #addUp({ node }: Reduction, accumulator: Accumulator): void {
     const { after } = this.#contextOf(node);
+    const { pair, single } = accumulator.total();
     const lanes = this.#builder.local("v128", "lanes");
     const total = this.#builder.local("f64", "sum");
-    const sumOfLanes = call("f64.add", call("v128.lane0", get(lanes)), call("v128.lane1", get(lanes)));
-    after.push(
-      set(lanes, call("v128.add", get(first), get(second))),
-      set(total, call("f64.add", sumOfLanes, get(single))),
-    );
+    const sum = call("f64.add", call("v128.lane0", get(lanes)), call("v128.lane1", get(lanes)));
+    after.push(set(lanes, pair), set(total, single ? call("f64.add", sum, single) : sum));
     if (node.axes.length === 0)
       this.#builder.root.values.set(`${node.id}`, { code: get(total), vector: false });
     else {
       const writer = this.#nodeWriter(this.#contexts);
       writer.storeTotal(node.axes, this.#outer, this.#around.arrayOf(node), get(total), after);
     }
+  }
+
+  /** The same for each element of an outer axis. */
+  #addUpPairs({ node, outer }: Transposed, pairs: Code): void {
+    const { builder } = this.#around;
+    const loop = new InnerLoop(new Places(builder, [builder.root]), outer, builder.root);
+    const pair = loop.step(pairs, i32(16));
+    const sum = call("f64.add", load("f64", pair), load("f64", pair, 8));
+    const total = loop.step(this.#around.arrayOf(node), i32(8));
+    loop.places.innermost.statements.push(store("f64", total, sum));
+    builder.root.after.push(...loop.statements());
   }
 
   #innermost(offset: Local, bodies: readonly { bytes: number; statements: Statement[] }[]): Statement[] {
@@ -205,11 +228,25 @@ class NestWriter {
       const bytes = builder.cellValue({ kind: "bytes", axis: this.#step.inner });
       bounds.push(set(offset, i32(0)), set(end, bytes));
     }
-    const loops = bodies.map(({ bytes, statements }) => ({
-      kind: "while" as const,
-      condition: call("i32.le_u", call("i32.add", get(offset), i32(bytes)), get(end)),
-      body: statements,
-    }));
+    const accumulators = [...this.#accumulators.values()];
+    const settled = accumulators.flatMap((accumulator) => accumulator.settle?.() ?? []);
+    const unsettled = accumulators.flatMap((accumulator) => accumulator.unsettled?.() ?? []);
+    const loops = bodies.map(({ bytes, statements }, i): Statement => {
+      const condition = call("i32.le_u", call("i32.add", get(offset), i32(bytes)), get(end));
+      if (i > 0 || unsettled.length === 0)
+        return { kind: "while", condition, body: [...statements, ...settled] };
+      const stop = call(
+        "v128.any_true",
+        unsettled.reduce((a, b) => call("v128.or", a, b)),
+      );
+      // 0 < 1 where nothing stops the loop and it is not at its end.
+      const on = call("i32.lt_u", stop, condition);
+      return {
+        kind: "while",
+        condition,
+        body: [{ kind: "while", condition: on, body: statements }, ...settled],
+      };
+    });
     return [...bounds, ...loops];
   }
 
@@ -233,7 +270,7 @@ class NestWriter {
     return this.#contexts[depth]!;
   }
 
-  #nodeWriter(stack: readonly Context[]): NodeWriter {
-    return new NodeWriter(this.#builder, this.#around.sources, stack, this.#segments);
+  #nodeWriter(stack: readonly Context[], copies?: readonly Binding[]): NodeWriter {
+    return new NodeWriter(this.#around.sources, new Places(this.#builder, stack, this.#segments, copies));
   }
 }

@@ -1,29 +1,16 @@
 import type { Axis, Index } from "../model/axis.ts";
 import { type Node, topological } from "../model/node.ts";
 import { cost, isDear } from "./cost.ts";
-import type { Cell } from "./data-block.ts";
-
-/** Where a task puts what it computes. */
-export type Task =
-  /** Sums `operand` into `node`: over its contiguous axis, or by segments. */
-  | { readonly kind: "reduction"; readonly node: Node; readonly operand: Node }
-  /** Keeps `node` in memory, for nests that would otherwise compute it again. */
-  | { readonly kind: "keep"; readonly node: Node; readonly operand: Node }
-  /** Stores root number `root`. */
-  | { readonly kind: "store"; readonly root: number; readonly operand: Node; readonly axes: readonly Axis[] };
+import { axesOf, evaluated, isHeavy, isReduction, type Roots, sumsBy, type Task, tasksOf } from "./tasks.ts";
 
 /** A nest of loops: over `outer` axes, over the segments of `segments` if given, and over `inner` in vectors. */
 export interface Step {
   readonly outer: readonly Axis[];
   readonly segments?: Index;
   readonly inner: Axis;
+  /** Whether an element costs much. */
+  readonly heavy: boolean;
   readonly tasks: readonly Task[];
-}
-
-/** What is to be computed: scalars, and arrays to be stored. */
-export interface Roots {
-  readonly scalars: readonly Node[];
-  readonly arrays: readonly { readonly node: Node; readonly axes: readonly Axis[] }[];
 }
 
 /**
@@ -33,88 +20,73 @@ export interface Roots {
  * one nest; what is needed in several nests is computed anew if that is cheap, and kept in memory if it is
  * not. A sum over an outer axis (the predictors of `X β`) is a loop inside the body of the nest that needs it.
  *
- * @param memory - nodes that are already in memory
+ * Rows that cost little are passed over group by group: what a group has in common is read once, and its sums stay in
+ * registers. Rows that cost much are passed over without regard to groups, many at a time, as groups may be small; sums by
+ * group then have a nest of their own.
+ *
+ * @param inMemory - whether a node is in memory already
  * @param main - for each axis the index by which its elements are sorted
+ * @param products - whether sums of logarithms are had from products
  */
 export function schedule(
   roots: Roots,
-  memory: ReadonlyMap<Node, Cell>,
+  inMemory: (node: Node) => boolean,
   main: ReadonlyMap<Axis, Index>,
+  products: boolean,
 ): Step[] {
   const kept = new Set<Node>();
   for (;;) {
-    const tasks = tasksOf(roots, memory, kept);
-    const steps = order(tasks, memory, main);
-    const dear = worthKeeping(steps, memory, kept);
+    const tasks = tasksOf(roots, inMemory, kept, products);
+    const steps = order(tasks, inMemory, main);
+    const dear = worthKeeping(steps, (node) => inMemory(node) || kept.has(node) || isReduction(node));
     if (dear.length === 0) return steps;
     for (const node of dear) kept.add(node);
   }
 }
 
-/** Whether a node is computed by a task of its own: every sum, save those over an outer axis. */
-export function isReduction(node: Node): boolean {
-  if (node.kind === "segmentSum") return true;
-  return node.kind === "sum" && node.inputs[0]!.axes.at(-1) === node.axis;
+/** The nest that each task belongs to. */
+interface Nest {
+  readonly name: string;
+  /** Whether its rows cost much. */
+  readonly heavy: boolean;
 }
 
-function tasksOf(roots: Roots, memory: ReadonlyMap<Node, Cell>, kept: ReadonlySet<Node>): Task[] {
-  const all = topological([...roots.scalars, ...roots.arrays.map((array) => array.node)]).filter(
-    (node) => reachable(roots, memory).has(node) && !memory.has(node),
+function nestsOf(
+  tasks: readonly Task[],
+  inMemory: (node: Node) => boolean,
+  main: ReadonlyMap<Axis, Index>,
+): Map<Task, Nest> {
+  const along = (task: Task) =>
+    axesOf(task)
+      .map((axis) => axis.name)
+      .join();
+  const bySegments = (task: Task) => sumsBy(task, main.get(axesOf(task).at(-1)!));
+  const heavy = new Set(tasks.filter((task) => !bySegments(task) && isHeavy(task, inMemory)).map(along));
+  return new Map(
+    tasks.map((task) => {
+      const name = along(task);
+      const apart = heavy.has(name) && bySegments(task);
+      return [task, { name: apart ? `${name} by segments` : name, heavy: heavy.has(name) && !apart }];
+    }),
   );
-  const tasks: Task[] = [];
-  for (const node of all) {
-    if (isReduction(node)) tasks.push({ kind: "reduction", node, operand: node.inputs[0]! });
-    else if (kept.has(node)) tasks.push({ kind: "keep", node, operand: node });
-  }
-  roots.arrays.forEach(({ node, axes }, root) => {
-    tasks.push({ kind: "store", root, operand: node, axes });
-  });
-  return tasks;
-}
-
-const reachableCache = new WeakMap<Roots, Set<Node>>();
-
-/** The nodes that must be computed: those the roots depend on without going through memory. */
-function reachable(roots: Roots, memory: ReadonlyMap<Node, Cell>): Set<Node> {
-  const cached = reachableCache.get(roots);
-  if (cached) return cached;
-  const seen = new Set<Node>();
-  const stack = [...roots.scalars, ...roots.arrays.map((array) => array.node)];
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (!memory.has(node)) stack.push(...node.inputs);
-  }
-  reachableCache.set(roots, seen);
-  return seen;
-}
-
-function axesOf(task: Task): readonly Axis[] {
-  return task.kind === "store" ? task.axes : task.operand.axes;
-}
-
-function signature(task: Task): string {
-  return axesOf(task)
-    .map((axis) => axis.name)
-    .join();
 }
 
 /** The tasks a task waits for. */
 function dependencies(
   task: Task,
   producers: ReadonlyMap<Node, Task>,
-  memory: ReadonlyMap<Node, Cell>,
+  inMemory: (node: Node) => boolean,
+  nests: ReadonlyMap<Task, Nest>,
 ): Set<Task> {
   const found = new Set<Task>();
   const seen = new Set<Node>();
   const stack = task.kind === "keep" ? [...task.operand.inputs] : [task.operand];
   while (stack.length > 0) {
     const node = stack.pop()!;
-    if (seen.has(node) || memory.has(node)) continue;
+    if (seen.has(node) || inMemory(node)) continue;
     seen.add(node);
     const producer = producers.get(node);
-    const beside = producer?.kind === "keep" && signature(producer) === signature(task);
+    const beside = producer?.kind === "keep" && nests.get(producer)!.name === nests.get(task)!.name;
     if (producer && !beside) found.add(producer);
     else stack.push(...node.inputs);
   }
@@ -127,12 +99,15 @@ function dependencies(
  */
 function order(
   tasks: readonly Task[],
-  memory: ReadonlyMap<Node, Cell>,
+  inMemory: (node: Node) => boolean,
   main: ReadonlyMap<Axis, Index>,
 ): Step[] {
   const producers = new Map<Node, Task>();
   for (const task of tasks) if (task.kind !== "store") producers.set(task.node, task);
-  const direct = new Map(tasks.map((task) => [task, dependencies(task, producers, memory)]));
+  const available = (node: Node) => inMemory(node) || producers.has(node);
+  const nests = nestsOf(tasks, available, main);
+  const nameOf = (task: Task) => nests.get(task)!.name;
+  const direct = new Map(tasks.map((task) => [task, dependencies(task, producers, inMemory, nests)]));
   const transitive = new Map<Task, Set<Task>>();
   const closure = (task: Task): Set<Task> => {
     const cached = transitive.get(task);
@@ -150,63 +125,38 @@ function order(
   while (pending.size > 0) {
     const ready = [...pending].filter((task) => [...direct.get(task)!].every((d) => !pending.has(d)));
     const groups = new Map<string, Task[]>();
-    for (const task of ready) groups.set(signature(task), [...(groups.get(signature(task)) ?? []), task]);
+    for (const task of ready) groups.set(nameOf(task), [...(groups.get(nameOf(task)) ?? []), task]);
     const blocked = (key: string, now: Task[]) =>
       [...pending].some(
-        (task) => signature(task) === key && !now.includes(task) && !now.some((r) => closure(task).has(r)),
+        (task) => nameOf(task) === key && !now.includes(task) && !now.some((r) => closure(task).has(r)),
       );
     const [, chosen] = [...groups].find(([key, now]) => !blocked(key, now)) ?? [...groups][0]!;
     for (const task of chosen) pending.delete(task);
-    steps.push(toStep(chosen, main, memory, new Set(producers.keys())));
+    steps.push(toStep(chosen, nests.get(chosen[0]!)!.heavy, main, available));
   }
   return steps;
 }
 
 function toStep(
   tasks: Task[],
+  heavy: boolean,
   main: ReadonlyMap<Axis, Index>,
-  memory: ReadonlyMap<Node, Cell>,
-  produced: ReadonlySet<Node>,
+  available: (node: Node) => boolean,
 ): Step {
   const axes = axesOf(tasks[0]!);
   const inner = axes.at(-1)!;
   const index = main.get(inner);
-  const segmented =
-    index !== undefined &&
-    tasks.some(
-      (task) =>
-        (task.kind === "reduction" && task.node.kind === "segmentSum" && task.node.index === index) ||
-        evaluated(task, (node) => memory.has(node) || produced.has(node)).some(
-          (node) => node.kind === "gather" && node.index === index,
-        ),
-    );
-  return { outer: axes.slice(0, -1), inner, segments: segmented ? index : undefined, tasks };
-}
-
-/** The nodes along axes that a nest evaluates for a task, what is in memory excepted. */
-function evaluated(task: Task, inMemory: (node: Node) => boolean): Node[] {
-  const seen = new Set<Node>();
-  const stack = [task.operand];
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    if (seen.has(node) || node.axes.length === 0) continue;
-    if (inMemory(node) && !(task.kind === "keep" && node === task.node)) continue;
-    seen.add(node);
-    stack.push(...node.inputs);
-  }
-  return [...seen];
+  const gathers = (task: Task) =>
+    evaluated(task, available).some((node) => node.kind === "gather" && node.index === index);
+  const segmented = index && !heavy && tasks.some((task) => sumsBy(task, index) || gathers(task));
+  return { outer: axes.slice(0, -1), inner, heavy, segments: segmented ? index : undefined, tasks };
 }
 
 /**
  * Dear nodes to keep in memory: those that a nest needs and another has evaluated already, and those that one
  * nest evaluates over and over. Keeping a node may spare all it depends on, so those wait for the next round.
  */
-function worthKeeping(
-  steps: readonly Step[],
-  memory: ReadonlyMap<Node, Cell>,
-  kept: ReadonlySet<Node>,
-): Node[] {
-  const inMemory = (node: Node) => memory.has(node) || kept.has(node) || isReduction(node);
+function worthKeeping(steps: readonly Step[], inMemory: (node: Node) => boolean): Node[] {
   const needs = steps.map((step) => needsOf(step, inMemory));
   const nodes = new Set(needs.flatMap((need) => [...need.evaluated]));
   const chosen: Node[] = [];

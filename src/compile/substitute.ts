@@ -2,21 +2,21 @@ import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
 
 /**
- * Rebuilds `roots` with some nodes replaced: `replace` is given each node with its inputs already rebuilt, and
- * returns what stands in its place, or undefined to keep it.
+ * Rebuilds `roots` with some nodes replaced: `replace` is given each node with its inputs already rebuilt (and the
+ * images of all nodes before it), and returns what stands in its place, or undefined to keep it.
  *
  * @returns the image of every node that the roots depend on
  */
 export function substitute(
   graph: Graph,
   roots: readonly Node[],
-  replace: (node: Node, inputs: readonly Node[]) => Node | undefined,
+  replace: (node: Node, inputs: readonly Node[], images: ReadonlyMap<Node, Node>) => Node | undefined,
 ): Map<Node, Node> {
   const images = new Map<Node, Node>();
   for (const node of topological(roots)) {
     const inputs = node.inputs.map((input) => images.get(input)!);
     const same = inputs.every((input, i) => input === node.inputs[i]);
-    images.set(node, replace(node, inputs) ?? (same ? node : rebuild(graph, node, inputs)));
+    images.set(node, replace(node, inputs, images) ?? (same ? node : rebuild(graph, node, inputs)));
   }
   return images;
 }

@@ -233,6 +233,59 @@ test("comparisons choose, as a number and in both lanes", () => {
       }
 });
 
+test("smaller and larger keep the first number unless the second is beyond it", () => {
+  const pair = (x: number, y: number) => call("v128.replace1", call("v128.splat", f64(x)), f64(y));
+  const choice = (holds: boolean, a: number, b: number) => (holds ? a : b);
+  for (const a of numbers)
+    for (const b of [-1, 0, 2]) {
+      const lanes = (name: string) =>
+        ["v128.lane0", "v128.lane1"].map((lane) =>
+          run({ locals: [], body: [], result: call(lane, call(name, pair(a, b), pair(b, b))) }),
+        );
+      expect(lanes("v128.smaller")).toEqual([choice(b < a, b, a), b]);
+      expect(lanes("v128.larger")).toEqual([choice(a < b, b, a), b]);
+    }
+});
+
+test("pairs of integers: shifts, differences, comparisons with sign, and whether any bit is set", () => {
+  const view = new DataView(new ArrayBuffer(8));
+  const double = (bits: bigint): number => {
+    view.setBigUint64(0, BigInt.asUintN(64, bits));
+    return view.getFloat64(0);
+  };
+  const bitsOf = (x: number): bigint => {
+    view.setFloat64(0, x);
+    return view.getBigUint64(0);
+  };
+  const splat = (bits: bigint) => call("v128.splat", f64(double(bits)));
+  const of = (pair: Code) => bitsOf(run({ locals: [], body: [], result: call("v128.lane1", pair) }));
+  const numbers = [0n, 1n, 5n << 40n, -1n << 60n, 0x3ff0000000000000n, -0x4010000000000000n];
+  for (const a of numbers) {
+    expect(of(call("i64x2.shl", splat(a), i32(3)))).toBe(BigInt.asUintN(64, a << 3n));
+    expect(of(call("i64x2.shr_u", splat(a), i32(3)))).toBe(BigInt.asUintN(64, a) >> 3n);
+    expect(run({ locals: [], body: [], result: call("f64.of", call("v128.any_true", splat(a))) })).toBe(
+      a === 0n ? 0 : 1,
+    );
+    for (const b of numbers) {
+      expect(of(call("i64x2.sub", splat(a), splat(b)))).toBe(BigInt.asUintN(64, a - b));
+      const above = call("v128.any_true", call("i64x2.gt_s", splat(a), splat(b)));
+      expect(run({ locals: [], body: [], result: call("f64.of", above) })).toBe(a > b ? 1 : 0);
+      expect(of(call("v128.or", splat(a), splat(b)))).toBe(BigInt.asUintN(64, a | b));
+    }
+  }
+});
+
+test("a body runs if its condition holds", () => {
+  const x: Local = { name: "x", type: "f64" };
+  const chosen = (condition: number) =>
+    run({
+      locals: [x],
+      body: [set(x, f64(1)), { kind: "if", condition: i32(condition), body: [set(x, f64(2))] }],
+      result: get(x),
+    });
+  expect([0, 1, 7].map(chosen)).toEqual([1, 2, 2]);
+});
+
 test("integers are unsigned", () => {
   const of = (name: string, a: number, b: number) =>
     run({ locals: [], body: [], result: call("f64.of", call(`i32.${name}`, i32(a), i32(b))) });
@@ -267,6 +320,14 @@ test("every instruction is tested above", () => {
     "v128.lane0",
     "v128.lane1",
     "v128.replace1",
+    "v128.smaller",
+    "v128.larger",
+    "v128.or",
+    "v128.any_true",
+    "i64x2.shl",
+    "i64x2.shr_u",
+    "i64x2.sub",
+    "i64x2.gt_s",
   ];
   const compared = ["less", "lessOrEqual", "equal"];
   const known = new Set([

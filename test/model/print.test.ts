@@ -214,8 +214,8 @@ it("explain says what the compiler did", () => {
       loop over school (2) in pairs: 3 arrays, 3 operations an element
       loop over segments by school (2) > rows (3) in pairs: 1 sum, 2 operations an element
     one log-density and gradient:
-      loop over school (2) in pairs: 6 sums, 17 operations an element
-      in all 2 elements visited; engine functions in the code: exp, log, logX2
+      loop over school (2) in pairs: 5 sums and 1 sum of logarithms by products, 16 operations an element
+      in all 2 elements visited; engine functions in the code: exp, logX2
     code: some bytes of WebAssembly, for any data of this schema
     "
   `);

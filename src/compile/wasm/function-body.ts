@@ -86,6 +86,12 @@ export function functionBody(
         code(s.vectors);
         out.byte(0x10).unsigned(resolve("symmetricEigen"));
         return;
+      case "if":
+        code(s.condition);
+        out.bytes([0x04, 0x40]);
+        s.body.forEach(statement);
+        out.byte(0x0b);
+        return;
       case "while":
         code(s.condition);
         out.bytes([0x04, 0x40, 0x03, 0x40]);
