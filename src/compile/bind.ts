@@ -3,6 +3,7 @@ import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import type { ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
+import { derive } from "./derive.ts";
 import { reorder } from "./stored-order.ts";
 
 /** A data set in the form generated code reads. */
@@ -41,7 +42,8 @@ const MOST_BYTES = 2 ** 32 - 2 ** 26;
  *
  * @throws tag "data" for more data than a memory can hold
  */
-export function bind(layout: ModelLayout, table: Table): Bound {
+export function bind(layout: ModelLayout, given: Table): Bound {
+  const table = derive(given, layout.derivations);
   const { cells } = layout;
   const size = (axis: Axis) => table.sizes.get(known(axis).name) ?? 0;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);

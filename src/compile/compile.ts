@@ -6,6 +6,7 @@ import type { Trace } from "../model/trace.ts";
 import type { CodeFunction } from "./code.ts";
 import { collect } from "./collect.ts";
 import { type Cell, DataBlock } from "./data-block.ts";
+import type { Derivation } from "./derive.ts";
 import { attach, differentiate } from "./differentiate.ts";
 import { generate, mainIndices, prepared, type Root } from "./generate.ts";
 import { importsOf } from "./imports.ts";
@@ -45,6 +46,8 @@ export interface ModelLayout {
   /** Effects that a map carries which warm-up learns. */
   readonly effects: readonly PositionLayout[];
   readonly outputs: readonly OutputLayout[];
+  /** Axes that binding derives from the data. */
+  readonly derivations: readonly Derivation[];
 }
 
 /** A compiled model: code that serves every data set of its schema. */
@@ -208,6 +211,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace), multipl
     noise: target.noise.map(layout),
     effects: effects.map(layout),
     outputs: trace.outputs.map(({ name, axes }) => ({ name, axes })),
+    derivations: target.derivations,
     notes: target.notes,
     steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
   };

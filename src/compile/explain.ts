@@ -4,6 +4,7 @@ import { type Node, topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import type { Statement } from "./code.ts";
 import type { Compiled } from "./compile.ts";
+import { derive } from "./derive.ts";
 import type { Step } from "./schedule.ts";
 import type { Task } from "./tasks.ts";
 
@@ -11,7 +12,8 @@ import type { Task } from "./tasks.ts";
  * Says in words what the compiler made of a model for given data: the position, what data alone decide and is
  * computed once, how rows are sorted, and the loops of one gradient with how often they run.
  */
-export function explain(trace: Trace, compiled: Compiled, table: Table): string {
+export function explain(trace: Trace, compiled: Compiled, data: Table): string {
+  const table = derive(data, compiled.derivations);
   const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
   const gone = new Set(compiled.noise.map((p) => p.slot));

@@ -112,6 +112,8 @@ export function fromManifest(manifest: Manifest): Described {
       ),
       positions: manifest.positions.map(placed),
       noise: manifest.noise.map(placed),
+      // What is saved was compiled without data, which alone could ask for derived axes.
+      derivations: [],
       effects: manifest.effects.map(placed),
       outputs: manifest.outputs.map((o) => ({ name: o.name, axes: axesOf(o) })),
     },

@@ -1,7 +1,9 @@
 import type { Axis } from "../model/axis.ts";
+import type { Table } from "../model/data.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
+import { collapse } from "./collapse.ts";
 import { constrain, type Unconstrained } from "./constrain.ts";
 import { decentre, type Effect, findEffect, standardised } from "./decentre.ts";
 import type { Directions } from "./diagonalise.ts";
@@ -106,8 +108,16 @@ export function rewrite(trace: Trace, plan: Plan): Target {
       ...decentred.effects[i]!,
       coordinate: decentred.coordinates[i]!,
     })),
+    derivations: [],
     notes,
   };
+}
+
+/** The target with identical rows computed once, as far as these data make it pay. */
+export function collapseRows(trace: Trace, target: Target, table: Table): Target {
+  const { nodes, derivations, notes } = collapse(trace.graph, [target.logDensity], table);
+  const [logDensity] = nodes as [Node];
+  return { ...target, logDensity, derivations, notes: [...target.notes, ...notes] };
 }
 
 const imageOf = (map: ReadonlyMap<Node, Node>) => (node: Node) => map.get(node);

@@ -2,9 +2,10 @@ import type { Axis } from "../model/axis.ts";
 import type { Node } from "../model/node.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
 import { constrain } from "./constrain.ts";
+import type { Derivation } from "./derive.ts";
 
 /** The exact rewrites, by name; each can be turned off. */
-export const REWRITES = ["reduce", "marginalise", "decentre"] as const;
+export const REWRITES = ["reduce", "marginalise", "decentre", "collapse"] as const;
 export type Rewrite = (typeof REWRITES)[number];
 
 /** A parameter's coordinates. */
@@ -40,6 +41,8 @@ export interface Target {
   readonly noise: readonly Coordinates[];
   /** Those of the sampled that a map carries which warm-up learns. */
   readonly effects: readonly EffectCoordinates[];
+  /** The axes that binding derives from the data: distinct combinations of what rows enter by. */
+  readonly derivations: readonly Derivation[];
   /** What was rewritten, for `explain`. */
   readonly notes: readonly string[];
 }
@@ -47,7 +50,15 @@ export interface Target {
 /** The model as it was written, on the whole real line. */
 export function asWritten(trace: Trace): Target {
   const { logDensity, outputs, parameters } = constrain(trace);
-  return { logDensity, outputs, sampled: parameters.map(coordinates), noise: [], effects: [], notes: [] };
+  return {
+    logDensity,
+    outputs,
+    sampled: parameters.map(coordinates),
+    noise: [],
+    effects: [],
+    derivations: [],
+    notes: [],
+  };
 }
 
 /** A parameter's own coordinates. */

@@ -102,6 +102,8 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   readonly #interventions: Interventions;
   /** What was compiled: the model as written, under "", and as it is sampled, by the plan of its rewrites. */
   readonly #variants = new Map<string, Variant>();
+  /** The model as it is sampled, by the plan of its rewrites, before the data say which rows are alike. */
+  readonly #targets = new Map<string, Target>();
   /** Seconds that compiling took, in all. */
   #spent = 0;
   readonly #traced: Trace;
@@ -311,10 +313,14 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
 
   #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant {
     if (rewrites.size === 0) return this.#written();
-    const { planRewrites, rewrite } = loadedRewriter();
+    const { planRewrites, rewrite, collapseRows } = loadedRewriter();
     const size = (axis: Axis) => table?.sizes.get(known(axis).name) ?? 1 + axis.rank;
     const plan = planRewrites(this.#traced, rewrites, size);
-    return this.#variant(plan.key, () => rewrite(this.#traced, plan));
+    const target = this.#targets.get(plan.key) ?? rewrite(this.#traced, plan);
+    this.#targets.set(plan.key, target);
+    if (!table || !rewrites.has("collapse")) return this.#variant(plan.key, () => target);
+    const collapsed = collapseRows(this.#traced, target, table);
+    return this.#variant(`${plan.key} ${collapsed.logDensity.id}`, () => collapsed);
   }
 
   #variant(key: string, target: () => Target): Variant {

@@ -73,7 +73,8 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
 
 /**
  * A model from what `model.precompile()` gave when the app was built: `sample` fits it as it fits the model, with
- * the same bits, and the compiler need not be shipped.
+ * the same bits, and the compiler need not be shipped. Only what data decide about the code is left undone: identical
+ * rows are not collapsed, as with `{ rewrites: { collapse: false } }`.
  *
  * Data are checked against the schema; what only the program knows (that an observation lies in its
  * distribution's support) is not checked.

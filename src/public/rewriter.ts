@@ -1,10 +1,11 @@
-import type { planRewrites, rewrite } from "../compile/rewrite.ts";
+import type { collapseRows, planRewrites, rewrite } from "../compile/rewrite.ts";
 import { KindredError } from "../model/errors.ts";
 
 /** The rewrites as code. */
 export interface Rewriter {
   readonly planRewrites: typeof planRewrites;
   readonly rewrite: typeof rewrite;
+  readonly collapseRows: typeof collapseRows;
 }
 
 let provided: Rewriter | undefined;
