@@ -52,6 +52,11 @@ export function takeWorker(platform: Platform, owner: WorkerOwner): LentWorker {
   return lent;
 }
 
+/** Whether a worker of `platform` waits for a fit. */
+export function workersWait(platform: Platform): boolean {
+  return (idle.get(platform)?.length ?? 0) > 0;
+}
+
 /** Gives back a worker that is done, for the next fit. */
 export function returnWorker(platform: Platform, worker: LentWorker): void {
   worker.owner = undefined;

@@ -51,7 +51,10 @@ export interface SampleOptions {
   init?: readonly (ArrayLike<number> | undefined)[];
   /** Random first positions are uniform in ±initRadius on unconstrained space. Default 2, as in Stan. */
   initRadius?: number;
-  /** Workers at a time. Default min(chains, cores); 0 runs in the caller's thread. It changes no draw. */
+  /**
+   * Workers at a time; 0 runs in the caller's thread. Default min(chains, cores), after a few milliseconds in the
+   * caller's thread, in which small fits are over. It changes no draw.
+   */
   threads?: number;
   /** Stops the run; draws finished by then are kept, and the fit says `aborted`. */
   signal?: AbortSignal;

@@ -1,7 +1,8 @@
 import { KindredError } from "../model/errors.ts";
 import { browserPlatform } from "../platform/browser.ts";
 import { currentPlatform, type Platform, type WorkerKind } from "../platform/platform.ts";
-import { type LentWorker, returnWorker, takeWorker } from "./idle-workers.ts";
+import { chainBytes } from "./chain-memory.ts";
+import { type LentWorker, returnWorker, takeWorker, workersWait } from "./idle-workers.ts";
 import { InitialisationError } from "./initialisation-error.ts";
 import { sameModules } from "./linked-engine.ts";
 import type { ChainOptions } from "./options.ts";
@@ -17,7 +18,7 @@ export interface ChainsRun {
   /** One for each chain that found no start ("initialisation") or died twice ("worker"), by chain. */
   failures: KindredError[];
   aborted: boolean;
-  /** Where the chains ran; "in-line" also when, for want of a worker, a chain ran in the caller's thread. */
+  /** Where the chains ran; "in-line" when none ran in a worker. */
   workers: WorkerKind;
   /** Workers used at a time; 0 in-line. */
   threads: number;
@@ -28,6 +29,15 @@ type Ending = ChainOutcome | { tag: "crashed"; reason: string };
 
 /** In the caller's thread a slice is short, so that a page stays alive between them. */
 const IN_LINE_SLICE_MILLISECONDS = 12;
+
+/**
+ * Chains are first run in the caller's thread for as long as handing them to workers would take: 1 ms each to ones
+ * that wait, 15 to 40 ms to new ones. Small fits are over by then. A chain that is not begins again in a worker.
+ */
+const TRIAL_MILLISECONDS = { waiting: 3, new: 40 };
+
+/** What a trial may take of memory and data: a chain's first step may be a thousand gradients, and is not cut short. */
+const TRIAL_BYTES = { chain: 2 ** 20, gradient: 2 ** 15 };
 
 /**
  * Runs every chain of a fit, several at a time in workers, and gathers what they made. The same program and
@@ -59,7 +69,6 @@ class Run {
   /** Stops what runs: one for each worker at work. */
   readonly #cancels = new Set<() => void>();
   #lanes = 0;
-  #inLine = false;
   #aborted = false;
   #listenerError: { error: unknown } | undefined;
 
@@ -71,7 +80,7 @@ class Run {
   }
 
   async finish(): Promise<ChainsRun> {
-    const { chains, signal } = this.#options;
+    const { signal } = this.#options;
     const stop = () => {
       this.#aborted = true;
       this.#stop();
@@ -79,8 +88,10 @@ class Run {
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      const wanted = this.#options.threads ?? this.#platform.cores();
-      const lanes = this.#platform.startWorker === undefined ? 0 : Math.min(chains, wanted);
+      const { threads } = this.#options;
+      const canWork = this.#platform.startWorker !== undefined;
+      if (threads === undefined && canWork && this.#isSmall()) await this.#tryInLine();
+      const lanes = canWork ? Math.min(this.#queue.length, threads ?? this.#platform.cores()) : 0;
       await Promise.all(Array.from({ length: lanes }, () => this.#workThroughQueue()));
       // What no worker took: all of it when none can be had.
       while (this.#queue.length > 0) await this.#runInLine(this.#queue.shift()!);
@@ -148,19 +159,42 @@ class Run {
     });
   }
 
-  async #runInLine(chain: number): Promise<void> {
-    this.#inLine = true;
+  #isSmall(): boolean {
+    const { image, dimension } = this.#program;
+    return (
+      image.length + 8 * dimension <= TRIAL_BYTES.gradient &&
+      chainBytes(image.length, dimension, this.#options) <= TRIAL_BYTES.chain
+    );
+  }
+
+  async #tryInLine(): Promise<void> {
+    let left: number = TRIAL_MILLISECONDS[workersWait(this.#platform) ? "waiting" : "new"];
+    while (this.#queue.length > 0 && left > 0) left -= await this.#runInLine(this.#queue.shift()!, left);
+  }
+
+  /** Runs a chain in this thread; one that is not done after `most` milliseconds waits again. Returns what it took. */
+  async #runInLine(chain: number, most = Number.POSITIVE_INFINITY): Promise<number> {
+    const end = performance.now() + most;
+    let took = 0;
     try {
       const outcome = await runChain(this.#program, this.#task(chain), {
-        sliceMilliseconds: IN_LINE_SLICE_MILLISECONDS,
+        sliceMilliseconds: Math.min(IN_LINE_SLICE_MILLISECONDS, most),
         yieldToEvents: this.#platform.yieldToEvents,
-        cancelled: () => this.#stopped,
+        cancelled: () => this.#stopped || performance.now() >= end,
         report: (progress) => this.#report(progress),
       });
+      if (outcome.tag === "cancelled" && !this.#stopped) {
+        this.#queue.unshift(chain);
+        return most;
+      }
+      // Other fits of this thread may have run since the chain ended.
+      if (outcome.tag !== "no start")
+        took = 1000 * (outcome.result.seconds.warmup + outcome.result.seconds.sampling);
       this.#settle(chain, outcome);
     } catch (error) {
       this.#settle(chain, { tag: "crashed", reason: error instanceof Error ? error.message : String(error) });
     }
+    return took;
   }
 
   #settle(chain: number, ending: Ending): void {
@@ -213,7 +247,7 @@ class Run {
       }
       throw failures[0];
     }
-    const workers = this.#inLine ? "in-line" : this.#platform.kind;
+    const workers = this.#lanes === 0 ? "in-line" : this.#platform.kind;
     return { results, failures, aborted: this.#aborted, workers, threads: this.#lanes };
   }
 }

@@ -1,8 +1,9 @@
+import { chainBytes, MOST_BYTES } from "../chain/chain-memory.ts";
 import { InitialisationError } from "../chain/initialisation-error.ts";
-import { resolveOptions, type SampleOptions } from "../chain/options.ts";
+import { type ChainOptions, resolveOptions, type SampleOptions } from "../chain/options.ts";
 import { replay } from "../chain/replay.ts";
 import { runChains } from "../chain/run-chains.ts";
-import { bind } from "../compile/bind.ts";
+import { type Bound, bind } from "../compile/bind.ts";
 import { prepareData } from "../compile/load.ts";
 import { provideEngine } from "../engine/current.ts";
 import { createFit, type Fit } from "../fit/fit.ts";
@@ -54,6 +55,7 @@ export async function sample<S extends Schema, O extends Outputs>(
   const written = options?.init === undefined ? undefined : model.dimension(layout, table);
   const settings = resolveOptions(withoutRewrites(options), written);
   settings.init = settings.init?.map((q) => q && model.carryStart(q, layout, table, bound));
+  checkMemory(bound, settings);
   const prepared = prepareData(modules, bound);
   const image = prepared.slice(0, bound.densityBytes);
   const bindSeconds = (performance.now() - start) / 1000;
@@ -97,6 +99,18 @@ export async function sample<S extends Schema, O extends Outputs>(
       failures: run.failures.map((failure) => explained(failure) as KindredError),
     },
   });
+}
+
+/** @throws tag "option" when a chain's draws cannot be in memory at once */
+function checkMemory({ densityBytes, dimension }: Bound, settings: ChainOptions): void {
+  const bytes = chainBytes(densityBytes, dimension, settings);
+  if (bytes <= MOST_BYTES) return;
+  const { draws, warmup } = settings;
+  throw new KindredError(
+    "option",
+    `a chain of ${warmup} + ${draws} iterations with ${dimension} coordinates takes ${(bytes / 1e9).toFixed(1)} GB, and a WebAssembly memory holds 4.2 GB; ask for fewer draws, and more chains if you need as many`,
+    { option: "draws", value: draws },
+  );
 }
 
 /** What is left for the chains. */

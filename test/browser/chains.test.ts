@@ -88,7 +88,7 @@ describe.skipIf(chromium === undefined)("chains in a page", () => {
   });
 
   it("run in workers when the package comes from another origin", async () => {
-    const report = await fitInPage("/from-elsewhere", OPTIONS);
+    const report = await fitInPage("/from-elsewhere", { ...OPTIONS, threads: 2 });
     expect(report).toMatchObject({ workers: "web workers", digest: nodeDigest });
     expect(elsewhere.requests).toContain("/worker.js");
   });
@@ -108,7 +108,7 @@ describe.skipIf(chromium === undefined)("chains in a page", () => {
   it("run in the page's own thread where workers do not load, and say so", async () => {
     const blocked =
       "globalThis.Worker = class extends Worker { constructor() { super('/missing.js', { type: 'module' }); } };";
-    const report = await fitInPage("/", OPTIONS, blocked);
+    const report = await fitInPage("/", { ...OPTIONS, threads: 2 }, blocked);
     expect(report).toMatchObject({ workers: "in-line", threads: 0, digest: nodeDigest });
     expect(files.requests).toContain("/missing.js");
   });

@@ -18,7 +18,10 @@ export async function fitTwelveSchools(options) {
   const truth = schools.given({ mu: 78, tau: 6, sigma: 12 });
   const score = truth.simulate({ school }, { seed: "scores" }).observed.score.values;
   const fit = await sample(schools, { school, score }, options);
-  const drawn = fit.chains.flatMap(({ draws, outputs, statistics }) => [draws, outputs, statistics]);
+  const drawn = [
+    ...fit.chains.flatMap(({ draws, drawSeeds, statistics }) => [draws, drawSeeds, statistics]),
+    ...Object.values(fit.draws).map(({ values }) => values),
+  ];
   return {
     scores: await sha256([score]),
     draws: await sha256(drawn),

@@ -15,7 +15,7 @@ import { type FileServer, serveFiles } from "./serve-files.ts";
 
 const chromium = findChromium("the test that a page built by webpack and as-loader fits the twelve schools");
 const EXAMPLE = "examples/browser";
-const OPTIONS: SampleOptions = { chains: 4, draws: 1000, seed: "the same through as-loader" };
+const OPTIONS: SampleOptions = { chains: 4, draws: 1000, threads: 2, seed: "the same through as-loader" };
 
 const run = promisify(execFile);
 const node = (folder: string, ...args: string[]) => run(process.execPath, args, { cwd: folder });

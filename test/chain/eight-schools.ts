@@ -16,7 +16,12 @@ let density: Promise<Uint8Array<ArrayBuffer>> | undefined;
  * @param spoilt — which component of the gradient is infinite; -1: none is
  */
 export async function eightSchools({ trap = 0, spoilt = -1, effects = EFFECTS } = {}): Promise<ChainProgram> {
-  const data = [effects.length, trap, spoilt, ...effects.flatMap((y, j) => [y, DEVIATIONS[j]])];
+  const data = [
+    effects.length,
+    trap,
+    spoilt,
+    ...effects.flatMap((y, j) => [y, DEVIATIONS[j % DEVIATIONS.length]]),
+  ];
   return {
     engine: engineModule(),
     density: await densityModule(),

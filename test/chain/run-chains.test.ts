@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { endIdleWorkers } from "../../src/chain/idle-workers.ts";
 import { InitialisationError } from "../../src/chain/initialisation-error.ts";
 import type { ChainProgram } from "../../src/chain/program.ts";
@@ -357,6 +357,42 @@ describe("an engine", () => {
   });
 });
 
+describe("the caller's thread", () => {
+  it("runs a fit that is over before workers would begin", async () => {
+    const idle: Platform = {
+      ...threads,
+      startWorker() {
+        throw new Error("no worker is needed");
+      },
+    };
+    const run = await runChains(schools, shortRun({ chains: 1, warmup: 0, draws: 1 }), idle);
+    expect(run).toMatchObject({ workers: "in-line", threads: 0, failures: [] });
+    const asked = await runChains(schools, shortRun({ chains: 1, warmup: 0, draws: 1, threads: 1 }), threads);
+    expect(asked.workers).toBe("threads");
+    expect(await digest(run.results)).toBe(await digest(asked.results));
+  });
+
+  it("leaves to workers what it has no time for, with the same bits", async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2));
+    try {
+      const run = await runChains(schools, shortRun(), threads);
+      expect(run).toMatchObject({ workers: "threads", failures: [] });
+      expect(await digest(run.results)).toBe(oneThread);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it("does not try what takes much memory or data", async () => {
+    const wide = await eightSchools({ effects: Array.from({ length: 5000 }, (_, j) => j % 9) });
+    const short = { chains: 1, warmup: 0, draws: 1, maxTreeDepth: 1 };
+    expect((await runChains(wide, shortRun(short), threads)).workers).toBe("threads");
+    const long = shortRun({ chains: 1, draws: 50_000, maxTreeDepth: 1 });
+    expect((await runChains(schools, long, threads)).workers).toBe("threads");
+  });
+});
+
 describe("workers", () => {
   it("are kept for the next fit", async () => {
     let started = 0;
@@ -370,7 +406,7 @@ describe("workers", () => {
     for (let fit = 0; fit < 5; fit++) await runChains(schools, shortRun({ threads: 2 }), counting);
     expect(started).toBe(2);
     endIdleWorkers(counting);
-    await runChains(schools, shortRun({ chains: 1 }), counting);
+    await runChains(schools, shortRun({ chains: 1, threads: 1 }), counting);
     expect(started).toBe(3);
     endIdleWorkers(counting);
   });

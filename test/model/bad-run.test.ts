@@ -39,6 +39,16 @@ describe("sample", () => {
       { message: "option seed must be a string or a finite number, got true", option: "seed", value: true },
     ],
     [
+      "more draws than a memory holds",
+      { draws: 1e8, warmup: 0, rewrites: false },
+      {
+        message:
+          "a chain of 0 + 100000000 iterations with 4 coordinates takes 9.6 GB, and a WebAssembly memory holds 4.2 GB; ask for fewer draws, and more chains if you need as many",
+        option: "draws",
+        value: 1e8,
+      },
+    ],
+    [
       "a misspelt option",
       { darws: 10 },
       { message: 'unknown option "darws": did you mean draws?', option: "darws" },
