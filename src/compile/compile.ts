@@ -63,14 +63,13 @@ export interface Compiled extends ModelLayout {
  * Compiles a traced model to WebAssembly: differentiate, lower, collect, schedule, emit.
  *
  * @param target - what `constrain` or the rewrites made of it
- * @param multiply - whether long sums of logarithms are had from products
  *
  * The module has three functions: `prepare(data)`, run once when data are bound, for what data alone decide;
  * `density(data, position, gradient)`, the log-density and its gradient; `outputs(data, position, out)`, the
  * quantities of one draw. Where effects are decentred it has two more: `effects(data, position, out)`, their
  * values and then their scores; `recentre(data, effects, position)`, which writes the coordinates of such values.
  */
-export function compile(trace: Trace, target: Target = asWritten(trace), multiply = true): Compiled {
+export function compile(trace: Trace, target: Target = asWritten(trace)): Compiled {
   const { graph } = trace;
   const gradient = differentiate(
     graph,
@@ -99,7 +98,10 @@ export function compile(trace: Trace, target: Target = asWritten(trace), multipl
   const scores = next(effects.length);
   const carried = next(effects.length);
   const written = [collect(graph, value, plain), ...plain];
-  const [logDensity, ...gradients] = (multiply ? products(graph, written) : written) as [Node, ...Node[]];
+  const [logDensity, ...gradients] = (target.products ? products(graph, written) : written) as [
+    Node,
+    ...Node[],
+  ];
 
   const everything = [logDensity, ...gradients, ...outputs, ...values, ...scores, ...carried];
   const main = mainIndices(everything);
@@ -140,7 +142,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace), multipl
       roots: rootsAt("position", gradients, positions),
       result: logDensity,
       hot: true,
-      products: multiply,
+      products: target.products,
     },
     block,
     memory,

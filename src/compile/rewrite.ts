@@ -109,6 +109,7 @@ export function rewrite(trace: Trace, plan: Plan): Target {
       coordinate: decentred.coordinates[i]!,
     })),
     derivations: [],
+    products: wanted.has("products"),
     notes,
   };
 }

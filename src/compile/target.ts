@@ -5,7 +5,7 @@ import { constrain } from "./constrain.ts";
 import type { Derivation } from "./derive.ts";
 
 /** The exact rewrites, by name; each can be turned off. */
-export const REWRITES = ["reduce", "marginalise", "decentre", "collapse"] as const;
+export const REWRITES = ["reduce", "marginalise", "decentre", "collapse", "products"] as const;
 export type Rewrite = (typeof REWRITES)[number];
 
 /** A parameter's coordinates. */
@@ -43,12 +43,14 @@ export interface Target {
   readonly effects: readonly EffectCoordinates[];
   /** The axes that binding derives from the data: distinct combinations of what rows enter by. */
   readonly derivations: readonly Derivation[];
+  /** Whether long sums of logarithms are had from products. */
+  readonly products: boolean;
   /** What was rewritten, for `explain`. */
   readonly notes: readonly string[];
 }
 
 /** The model as it was written, on the whole real line. */
-export function asWritten(trace: Trace): Target {
+export function asWritten(trace: Trace, products = true): Target {
   const { logDensity, outputs, parameters } = constrain(trace);
   return {
     logDensity,
@@ -57,6 +59,7 @@ export function asWritten(trace: Trace): Target {
     noise: [],
     effects: [],
     derivations: [],
+    products,
     notes: [],
   };
 }

@@ -312,7 +312,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant {
-    if (rewrites.size === 0) return this.#written();
+    if (rewrites.size === 0) return this.#variant("none", () => asWritten(this.#traced, false));
     const { planRewrites, rewrite, collapseRows } = loadedRewriter();
     const size = (axis: Axis) => table?.sizes.get(known(axis).name) ?? 1 + axis.rank;
     const plan = planRewrites(this.#traced, rewrites, size);

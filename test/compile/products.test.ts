@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { bind } from "../../src/compile/bind.ts";
 import { compile } from "../../src/compile/compile.ts";
 import { products } from "../../src/compile/products.ts";
+import { asWritten } from "../../src/compile/target.ts";
 import { distribution, type Family } from "../../src/distribution/distribution.ts";
 import { bernoulliLogit, group, normal, real, studentT } from "../../src/index.ts";
 import { readData } from "../../src/model/data.ts";
@@ -68,7 +69,7 @@ const logOf: Family = {
 function both(schema: Schema, program: Program<Schema, Outputs>, data: unknown, at?: (i: number) => number) {
   const traced = trace(schema, program);
   const bound = [true, false].map((multiply) => {
-    const compiled = compile(traced, undefined, multiply);
+    const compiled = compile(traced, asWritten(traced, multiply));
     return { compiled, bound: bind(compiled, readData(schema, traced.layout, data)) };
   });
   const before = engine.mark();
