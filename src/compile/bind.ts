@@ -1,3 +1,4 @@
+import { MOST_BYTES } from "../chain/chain-memory.ts";
 import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
@@ -32,9 +33,6 @@ export interface Bound {
   readonly positionOffsets: readonly number[];
   readonly outputOffsets: readonly number[];
 }
-
-/** A WebAssembly memory is at most 4 GiB; the rest is the engine's own, and room for a position. */
-const MOST_BYTES = 2 ** 32 - 2 ** 26;
 
 /**
  * Lays data out for a compiled model: elements sorted by group, indices and segments as byte offsets, sizes and

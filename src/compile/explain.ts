@@ -1,7 +1,9 @@
+import { chainBytes } from "../chain/chain-memory.ts";
 import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { type Node, topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
+import { bind } from "./bind.ts";
 import type { Statement } from "./code.ts";
 import type { Compiled } from "./compile.ts";
 import { derive } from "./derive.ts";
@@ -10,7 +12,7 @@ import type { Task } from "./tasks.ts";
 
 /**
  * Says in words what the compiler made of a model for given data: the position, what data alone decide and is
- * computed once, how rows are sorted, and the loops of one gradient with how often they run.
+ * computed once, how rows are sorted, the loops of one gradient with how often they run, and the memory it takes.
  */
 export function explain(trace: Trace, compiled: Compiled, data: Table): string {
   const table = derive(data, compiled.derivations);
@@ -51,6 +53,11 @@ export function explain(trace: Trace, compiled: Compiled, data: Table): string {
   const calls = calledFunctions(density.body);
   lines.push(
     `  in all ${plural(passes, "element")} visited; engine functions in the code: ${calls.length === 0 ? "none" : calls.join(", ")}`,
+  );
+  const { bytes, densityBytes } = bind(compiled, data);
+  const each = chainBytes(0, dimension, { warmup: 0, draws: 1, metric: "diagonal" });
+  lines.push(
+    `memory: ${inUnits(bytes)} of data, gone through once; ${inUnits(densityBytes)} of it stay with each chain, and ${inUnits(each)} a draw`,
   );
   lines.push(`code: ${plural(compiled.bytes.length, "byte")} of WebAssembly, for any data of this schema`);
   return lines.join("\n");
@@ -102,6 +109,13 @@ function calledFunctions(body: readonly Statement[]): string[] {
   };
   visit(body);
   return [...called].sort();
+}
+
+function inUnits(bytes: number): string {
+  if (bytes < 1e4) return plural(bytes, "byte");
+  return bytes < 1e7
+    ? `${Math.round(bytes / 1e3).toLocaleString("en-US")} kB`
+    : `${Math.round(bytes / 1e6).toLocaleString("en-US")} MB`;
 }
 
 function plural(count: number, one: string): string {

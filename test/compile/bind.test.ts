@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { bind } from "../../src/compile/bind.ts";
 import type { Cell } from "../../src/compile/data-block.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { linear } from "../../src/model/expression.ts";
 import { axis, group, matrix, real } from "../../src/model/schema.ts";
+import { failure } from "../model/failure.ts";
 import { type Example, example } from "./examples.ts";
 import { instantiateDensity, type Prepared, prepareModel, runner, storedPlaces } from "./run-compiled.ts";
 
@@ -141,4 +143,25 @@ test("crossed groups: rows go by the group used most, the other is looked up", (
   const levels = { p: 0, q: 1, r: 2 };
   const expected = rows.map((i) => 8 * levels[data.b[i] as keyof typeof levels]);
   expect(read(model, index, "i32").slice(0, 6)).toEqual(expected);
+});
+
+test("data that no memory holds are refused before anything is allocated", () => {
+  const { compiled } = prepare(
+    example(
+      { y: real() },
+      ({ y }, { parameter, observe }) => {
+        const mu = parameter(normal(0, 1));
+        observe(y, normal(mu, 1));
+        return { mu };
+      },
+      { y: [1, 2] },
+    ),
+  );
+  const sizes = new Map([["rows", 6e8]]);
+  const table = { sizes, labels: new Map(), columns: new Map(), indices: new Map() };
+  const error = failure("data", () => bind(compiled, table));
+  expect(error.message).toBe(
+    "the data take 4.8 GB as the model reads them, and a WebAssembly memory holds 4.2 GB; fit fewer rows, or leave out columns and outputs along them",
+  );
+  expect(bind(compiled, { ...table, sizes: new Map([["rows", 5e8]]) }).bytes).toBeGreaterThan(4e9);
 });

@@ -199,7 +199,7 @@ it("arithmetic, with no more parentheses than its meaning needs", () => {
 
 it("explain says what the compiler did", () => {
   const text = schools.explain({ school: ["Oak", "Elm", "Oak"], score: [70, 81, 75] });
-  expect(`\n${text.replace(/[\d,]+ bytes/, "some bytes")}\n`).toMatchInlineSnapshot(`
+  expect(`\n${text.replace(/[\d,]+ bytes/g, "some bytes")}\n`).toMatchInlineSnapshot(`
     "
     position: 3 numbers
       mu: the whole line
@@ -216,7 +216,26 @@ it("explain says what the compiler did", () => {
     one log-density and gradient:
       loop over school (2) in pairs: 5 sums and 1 sum of logarithms by products, 16 operations an element
       in all 2 elements visited; engine functions in the code: exp, logX2
+    memory: some bytes of data, gone through once; some bytes of it stay with each chain, and some bytes a draw
     code: some bytes of WebAssembly, for any data of this schema
     "
   `);
+});
+
+it("explain says beforehand what memory a fit of many rows takes", () => {
+  const rows = 200_000;
+  const data = {
+    school: Array.from({ length: rows }, (_, i) => i % 10),
+    score: new Float64Array(rows).fill(70),
+  };
+  const memory =
+    /memory: (.+) of data, gone through once; (.+) of it stay with each chain, and 88 bytes a draw/;
+  expect(memory.exec(schools.explain(data))!.slice(1)).toEqual([
+    expect.stringMatching(/^1,6\d\d kB$/),
+    expect.stringMatching(/^\d{3} bytes$/),
+  ]);
+  const written = schools.explain(data, { rewrites: false });
+  expect(written).toMatch(
+    /memory: 1,6\d\d kB of data, gone through once; 1,6\d\d kB of it stay with each chain/,
+  );
 });
