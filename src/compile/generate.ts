@@ -136,12 +136,15 @@ export function generate(
   return { code, steps };
 }
 
+/** How much more a node counts that every gradient computes than one that data alone decide. */
+const EACH_GRADIENT = 1000;
+
 /** For each axis the index by which to sort it: the one that the most nodes go by, the finest if several. */
 export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
   const uses = new Map<Index, number>();
   for (const node of topological(roots))
     if (node.kind === "gather" || node.kind === "segmentSum")
-      uses.set(node.index, (uses.get(node.index) ?? 0) + 1);
+      uses.set(node.index, (uses.get(node.index) ?? 0) + (node.free ? EACH_GRADIENT : 1));
   const main = new Map<Axis, Index>();
   for (const [index, count] of uses) {
     const best = main.get(index.from);

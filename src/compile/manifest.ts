@@ -4,6 +4,7 @@ import type { Schema } from "../model/schema.ts";
 import type { Trace } from "../model/trace.ts";
 import type { Compiled, ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
+import { type Derivation, distinct } from "./derive.ts";
 
 /** Raised when what is written changes: a manifest of another version is refused. */
 export const MANIFEST_VERSION = 2;
@@ -23,6 +24,12 @@ export interface Manifest {
   readonly schema: Schema;
   /** Axes that the compiler made, each as long as another. */
   readonly twins: readonly { readonly name: string; readonly rank: number; readonly like: string }[];
+  /** Axes that binding derives from the data: the distinct combinations of columns and groups along `from`. */
+  readonly distinct: readonly {
+    readonly from: string;
+    readonly columns: readonly Placed[];
+    readonly groups: readonly string[];
+  }[];
   readonly cells: readonly Fields[];
   readonly densityCells: number;
   readonly outputCells: number;
@@ -59,6 +66,11 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
     // A group's `within` is a function, which JSON leaves out.
     schema: JSON.parse(JSON.stringify(trace.schema)) as Schema,
     twins: twinsAmong(compiled).map(({ name, rank, like }) => ({ name, rank, like: like!.name })),
+    distinct: compiled.derivations.map(({ index, columns, indices }) => ({
+      from: index.from.name,
+      columns: columns.map(({ of }) => placed(of)),
+      groups: indices.map(({ of }) => of.name),
+    })),
     cells: compiled.cells.map((cell) => mapFields(cell, write)),
     densityCells: compiled.densityCells,
     outputCells: compiled.outputCells,
@@ -89,8 +101,17 @@ export function fromManifest(manifest: Manifest): Described {
     const original = data.axes.get(like)!;
     axes.set(name, { ...original, name, rank, like: original });
   }
-  const known = { axes, indices: data.indices };
+  const indices = new Map(data.indices);
+  const known = { axes, indices };
   const axesOf = (placed: Placed) => placed.axes.map((name) => axes.get(name)!);
+  const derivations = manifest.distinct.map(({ from, columns, groups }): Derivation => {
+    const along = columns.map((column) => ({ name: column.name, axes: axesOf(column) }));
+    const derivation = distinct(axes.get(from)!, [...along, ...groups.map((name) => indices.get(name)!)]);
+    axes.set(derivation.axis.name, derivation.axis);
+    for (const index of [derivation.index, ...derivation.indices.map((own) => own.index)])
+      indices.set(index.name, index);
+    return derivation;
+  });
   const placed = ({ slot, name, axes }: Placed & { slot: number }) => ({
     slot,
     name,
@@ -105,15 +126,11 @@ export function fromManifest(manifest: Manifest): Described {
       densityCells: manifest.densityCells,
       outputCells: manifest.outputCells,
       main: new Map(
-        Object.entries(manifest.main).map(([axis, index]) => [
-          data.axes.get(axis)!,
-          data.indices.get(index)!,
-        ]),
+        Object.entries(manifest.main).map(([axis, index]) => [axes.get(axis)!, indices.get(index)!]),
       ),
       positions: manifest.positions.map(placed),
       noise: manifest.noise.map(placed),
-      // What is saved was compiled without data, which alone could ask for derived axes.
-      derivations: [],
+      derivations,
       effects: manifest.effects.map(placed),
       outputs: manifest.outputs.map((o) => ({ name: o.name, axes: axesOf(o) })),
     },
