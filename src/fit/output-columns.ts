@@ -64,10 +64,9 @@ export function copyColumns(
   count: number,
   to: Float64Array = new Float64Array(rows * count),
 ): Float64Array {
-  for (let row = 0; row < rows; row++) {
-    const start = row * width + first;
-    if (count === 1) to[row] = from[start]!;
-    else to.set(from.subarray(start, start + count), row * count);
-  }
+  if (count === width) to.set(from.subarray(0, rows * width));
+  else
+    for (let row = 0, at = 0; row < rows; row++)
+      for (let i = row * width + first, end = i + count; i < end; ) to[at++] = from[i++]!;
   return to;
 }
