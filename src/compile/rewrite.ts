@@ -116,9 +116,12 @@ export function rewrite(trace: Trace, plan: Plan): Target {
 
 /** The target with identical rows computed once, as far as these data make it pay. */
 export function collapseRows(trace: Trace, target: Target, table: Table): Target {
-  const { nodes, derivations, notes } = collapse(trace.graph, [target.logDensity], table);
-  const [logDensity] = nodes as [Node];
-  return { ...target, logDensity, derivations, notes: [...target.notes, ...notes] };
+  // Warm-up asks for the scores with every draw: they go over the same combinations.
+  const roots = [target.logDensity, ...target.effects.map((effect) => effect.score)];
+  const { nodes, derivations, notes } = collapse(trace.graph, roots, table);
+  const [logDensity, ...scores] = nodes as [Node, ...Node[]];
+  const effects = target.effects.map((effect, i) => ({ ...effect, score: scores[i]! }));
+  return { ...target, logDensity, effects, derivations, notes: [...target.notes, ...notes] };
 }
 
 const imageOf = (map: ReadonlyMap<Node, Node>) => (node: Node) => map.get(node);

@@ -9,17 +9,20 @@ import { asWritten } from "../../src/compile/target.ts";
 import { bernoulliLogit } from "../../src/distribution/bernoulli-logit.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
 import { normal } from "../../src/distribution/normal.ts";
+import { poissonLog } from "../../src/distribution/poisson-log.ts";
 import { studentT } from "../../src/distribution/student-t.ts";
 import { readData } from "../../src/model/data.ts";
 import { linear } from "../../src/model/expression.ts";
-import { binary, group, matrix, real, type Schema } from "../../src/model/schema.ts";
+import { binary, count, group, matrix, real, type Schema } from "../../src/model/schema.ts";
 import { type Outputs, type Program, trace } from "../../src/model/trace.ts";
+import { type Model, model } from "../../src/public/model.ts";
 import { plainModel } from "./plain-model.ts";
 import { generator } from "./random-data.ts";
 import { drawnModel } from "./random-model.ts";
 import { describeModel, randomProgram } from "./random-program.ts";
 import { repeatedData, withRepeats } from "./repeated-rows.ts";
 import { engine, instantiateDensity, mathematics, runner, storedPlaces } from "./run-compiled.ts";
+import { pseudo, sampled } from "./sampled.ts";
 
 const runs = Number(process.env.KINDRED_RANDOM_MODELS ?? 60);
 const seed = Number(process.env.KINDRED_RANDOM_SEED ?? 2);
@@ -136,4 +139,31 @@ test("a saved model derives its axes anew for other data", () => {
     expect(blocks[0]!.length).toBeGreaterThan(8 * compiled.cells.length);
     expect(blocks[1]).toEqual(blocks[0]);
   }
+});
+
+test("the scores of effects are the same by their combinations", () => {
+  const visits = list(600, () => Math.floor(4 * random()));
+  const hierarchical = model(
+    { school: group(), dose: real(), visits: count() },
+    (columns, { parameter, observe }) => {
+      const tau = parameter(exponential(1));
+      const slope = parameter(normal(0, 1));
+      const effect = parameter(normal(0, tau), { each: columns.school });
+      observe(columns.visits, poissonLog(effect.at(columns.school).add(slope.mul(columns.dose))));
+      return { tau, slope, effect };
+    },
+  );
+  const { school, dose } = some(600, 5);
+  const one = { model: hierarchical as unknown as Model, data: { school, dose, visits } };
+  const [byRow, byCell] = [["decentre"] as const, ["decentre", "collapse"] as const].map((names) =>
+    sampled(one, new Set(names)),
+  );
+  expect(byCell!.layout.derivations.length).toBe(1);
+  expect(byCell!.bound.densityBytes).toBeLessThan(byRow!.bound.densityBytes / 5);
+  const position = pseudo(byRow!.bound.dimension, 4);
+  const expected = byRow!.effects(position);
+  expect(expected.length).toBe(10);
+  byCell!.effects(position).forEach((x, i) => {
+    expect(Math.abs(x - expected[i]!)).toBeLessThan(1e-11 * Math.max(1, Math.abs(expected[i]!)));
+  });
 });
