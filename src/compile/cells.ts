@@ -3,7 +3,7 @@ import type { Table } from "../model/data.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
 import { carry } from "./carry.ts";
-import { isIndex, type Leaf } from "./classes.ts";
+import { isIndex, type Leaf, sizeIn } from "./classes.ts";
 import { countDistinct, type Derivation, distinct } from "./derive.ts";
 import { leavesOf, termsAlong } from "./row-terms.ts";
 
@@ -13,11 +13,11 @@ export interface ByCells {
   readonly residual: Node;
   readonly precision: Node;
   readonly cells: Derivation;
-  /** How many cells there are. */
-  readonly size: number;
+  /** How many coefficients cells have, each in a square of its own when the term is reduced. */
+  readonly coefficients: number;
 }
 
-/** The share of elements above which cells are not worth having. */
+/** The share of elements above which the squares of cells are not worth having. */
 const MOST = 0.7;
 
 /**
@@ -25,16 +25,9 @@ const MOST = 0.7;
  * `y - x β - c[cell]` with `c = a[s] + b[i]` along the distinct (s, i), so that the moments of a cell stand for its
  * rows. The same serves a predictor that is not linear, such as a dose's response, where doses repeat.
  *
- * @returns undefined where there is one group or none already, or where the data have too many cells to gain by
- * them: each coefficient of cells stands in a square of its own
+ * @returns undefined where there is one group or none already, or where each element has a value of its own
  */
-export function byCells(
-  graph: Graph,
-  axis: Axis,
-  residual: Node,
-  precision: Node,
-  table: Table,
-): ByCells | undefined {
+export function byCells(graph: Graph, axis: Axis, residual: Node, precision: Node): ByCells | undefined {
   const terms = termsAlong(graph, residual, axis).flatMap((choice) => choice.apart);
   if (terms.some(({ guard }) => guard)) return undefined;
   const key = new Set<Leaf>();
@@ -73,15 +66,18 @@ export function byCells(
       else slopes.set(data!, graph.elementwise(add, slopes.get(data!) ?? graph.constant(0), value));
     }
   }
-  const elements = table.sizes.get(axis.name)!;
-  const size = countDistinct(table, cells, (MOST * elements) / (1 + slopes.size));
-  if (size === undefined) return undefined;
   const back = (node: Node) => graph.gather(node, cells.index);
   const carried = Array.from(slopes, ([data, slope]) => graph.multiply(data, back(slope)));
   return {
     residual: [...carried, back(alone)].reduce((sum, node) => graph.add(sum, node), rest),
     precision: precision.free && precision.axes.includes(axis) ? back(onCells(precision)) : precision,
     cells,
-    size,
+    coefficients: slopes.size + Number(alone.axes.includes(cells.axis)),
   };
+}
+
+/** Whether data have so few cells that their squares cost less than the elements' own. */
+export function cellsPay({ cells, coefficients }: ByCells, table: Table): boolean {
+  const elements = sizeIn(table, cells.index.from);
+  return countDistinct(table, cells, (MOST * elements) / coefficients) !== undefined;
 }
