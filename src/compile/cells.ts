@@ -25,7 +25,8 @@ const MOST = 0.7;
  * `y - x β - c[cell]` with `c = a[s] + b[i]` along the distinct (s, i), so that the moments of a cell stand for its
  * rows. The same serves a predictor that is not linear, such as a dose's response, where doses repeat.
  *
- * @returns undefined where there is one group or none already, or where each element has a value of its own
+ * @returns undefined where there is one group or none already, where only the precision varies by groups, or where
+ * each element has a value of its own
  */
 export function byCells(graph: Graph, axis: Axis, residual: Node, precision: Node): ByCells | undefined {
   const terms = termsAlong(graph, residual, axis).flatMap((choice) => choice.apart);
@@ -66,13 +67,15 @@ export function byCells(graph: Graph, axis: Axis, residual: Node, precision: Nod
       else slopes.set(data!, graph.elementwise(add, slopes.get(data!) ?? graph.constant(0), value));
     }
   }
+  const coefficients = slopes.size + Number(alone.axes.includes(cells.axis));
+  if (coefficients === 0) return undefined;
   const back = (node: Node) => graph.gather(node, cells.index);
   const carried = Array.from(slopes, ([data, slope]) => graph.multiply(data, back(slope)));
   return {
     residual: [...carried, back(alone)].reduce((sum, node) => graph.add(sum, node), rest),
     precision: precision.free && precision.axes.includes(axis) ? back(onCells(precision)) : precision,
     cells,
-    coefficients: slopes.size + Number(alone.axes.includes(cells.axis)),
+    coefficients,
   };
 }
 
