@@ -1,12 +1,12 @@
 import { columnDeviation, columnMean, columnQuantile, loadColumn } from "./column";
-import { essTail, foldedRhat, mcseMean, score } from "./convergence";
+import { essDeviation, essTail, foldedRhat, mcseMean, score } from "./convergence";
 import { effectiveSampleSize } from "./effective-sample-size";
 import { potentialScaleReduction } from "./scale-reduction";
 import { Workspace } from "./workspace";
 
 /**
- * A scalar's whole row of a summary in one call: writes mean, sd, MCSE of the mean, R-hat, bulk ESS, tail ESS, and then
- * the quantiles at `probabilities` (`[probabilityCount]`) to `out` (`[6 + probabilityCount]`).
+ * A scalar's whole row of a summary in one call: writes mean, sd, MCSE of the mean, R-hat, bulk ESS, tail ESS,
+ * ESS of the sd, and then the quantiles at `probabilities` (`[probabilityCount]`) to `out` (`[7 + probabilityCount]`).
  *
  * Draws and strides as in `loadColumn`. O(S log S) for S draws, no allocation.
  */
@@ -34,8 +34,9 @@ export function summarize(
   store<f64>(out, rhat, 24);
   store<f64>(out, bulk, 32);
   store<f64>(out, essTail(workspace), 40);
+  store<f64>(out, essDeviation(workspace), 48);
   for (let i = 0; i < probabilityCount; i++) {
     const at = (<usize>i) << 3;
-    store<f64>(out + at, columnQuantile(workspace, load<f64>(probabilities + at)), 48);
+    store<f64>(out + at, columnQuantile(workspace, load<f64>(probabilities + at)), 56);
   }
 }

@@ -11,7 +11,16 @@ export interface Columns {
 }
 
 /** Where `summarizeColumns` puts what in a row; quantiles follow. */
-export const ROW = { mean: 0, sd: 1, mcseMean: 2, rhat: 3, essBulk: 4, essTail: 5, quantiles: 6 } as const;
+export const ROW = {
+  mean: 0,
+  sd: 1,
+  mcseMean: 2,
+  rhat: 3,
+  essBulk: 4,
+  essTail: 5,
+  essSd: 6,
+  quantiles: 7,
+} as const;
 
 /** Draws copied into the engine at a time, so that its memory stays at some 8 MB however large the fit. */
 const blockValues = 1 << 20;
@@ -19,9 +28,9 @@ const blockValues = 1 << 20;
 let engine: EngineExports | undefined;
 
 /**
- * A row of statistics for each column: mean, sd, MCSE of the mean, R-hat, bulk ESS, tail ESS, and the quantiles.
+ * A row of statistics for each column: mean, sd, MCSE of the mean, R-hat, bulk ESS, tail ESS, ESS of the sd, and the quantiles.
  *
- * @returns `[columns, 6 + probabilities.length]`
+ * @returns `[columns, 7 + probabilities.length]`
  * @throws "aborted" when there is no draw
  */
 export function summarizeColumns(columns: Columns, probabilities: readonly number[]): Float64Array {

@@ -19,6 +19,8 @@ export interface SummaryRow {
   essBulk: number;
   /** Effective sample size of the 5 % and 95 % quantiles, the smaller. */
   essTail: number;
+  /** Effective sample size of the sd: small where draws swing from one side of the centre to the other. */
+  essSd: number;
   /** Rank-normalised split R-hat; NaN for a constant. */
   rhat: number;
 }
@@ -105,6 +107,7 @@ function toRow(name: string, numbers: Float64Array, quantiles: readonly number[]
     ...Object.fromEntries(keyed),
     essBulk: numbers[ROW.essBulk],
     essTail: numbers[ROW.essTail],
+    essSd: numbers[ROW.essSd],
     rhat: numbers[ROW.rhat],
   };
 }

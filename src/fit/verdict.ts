@@ -200,13 +200,17 @@ function divergences({ diagnostics, chains, draws, targetAccept, rows }: Evidenc
 function fewEffectiveDraws({ rows, chains, draws }: Evidence): Warning | undefined {
   const least = LEAST_ESS_PER_CHAIN * chains;
   const smaller = (row: SummaryRow) =>
-    Math.min(...[row.essBulk, row.essTail].filter((value) => !Number.isNaN(value)));
+    Math.min(...[row.essBulk, row.essTail, row.essSd].filter((value) => !Number.isNaN(value)));
   const bad = rows.filter((row) => smaller(row) < least).sort((a, b) => smaller(a) - smaller(b));
   if (bad.length === 0) return;
-  const describe = (row: SummaryRow) =>
-    row.essBulk <= row.essTail || Number.isNaN(row.essTail)
-      ? `bulk ESS ${formatCount(row.essBulk)}`
-      : `tail ESS ${formatCount(row.essTail)}`;
+  const describe = (row: SummaryRow) => {
+    const [what, value] = [
+      ["bulk ESS", row.essBulk] as const,
+      ["tail ESS", row.essTail] as const,
+      ["ESS of the sd", row.essSd] as const,
+    ].find(([, value]) => value === smaller(row))!;
+    return `${what} ${formatCount(value)}`;
+  };
   const onlyTails = bad.every((row) => !(row.essBulk < least));
   const wanted = Math.ceil((1.2 * draws * least) / smaller(bad[0]) / 500) * 500;
   return {
@@ -214,7 +218,7 @@ function fewEffectiveDraws({ rows, chains, draws }: Evidence): Warning | undefin
     message:
       `too few effective draws for ${names(bad, rows.length, describe)} (under ${formatCount(least)}): ` +
       (onlyTails
-        ? "the ends of intervals are noise, the means are not; "
+        ? "widths and ends of intervals are noise, the means are not; "
         : "estimates would visibly change from run to run, and R-hat cannot be relied on; ") +
       (wanted <= 20_000
         ? `take some ${formatCount(wanted)} draws a chain`

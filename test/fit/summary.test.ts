@@ -31,6 +31,7 @@ describe("a summary", () => {
       "q95",
       "essBulk",
       "essTail",
+      "essSd",
       "rhat",
     ]);
     const mu = rows[0];

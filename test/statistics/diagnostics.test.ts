@@ -45,7 +45,7 @@ describe("diagnostics equal those of R's posterior", () => {
     const workspace = engine.createWorkspace(chains, draws);
     // a second scalar of noise lies between the draws, so that strides are tried as well
     const pointer = engine.allocate(16 * chains * draws);
-    const out = engine.allocate(8 * (6 + fixture.probabilities.length));
+    const out = engine.allocate(8 * (7 + fixture.probabilities.length));
     const probabilities = engine.allocate(8 * fixture.probabilities.length);
     new Float64Array(engine.memory.buffer, probabilities, fixture.probabilities.length).set(
       fixture.probabilities,
@@ -54,12 +54,12 @@ describe("diagnostics equal those of R's posterior", () => {
     for (const [i, value] of one.values.entries()) view[2 * i + 1] = Number(value);
 
     engine.summarize(out, workspace, pointer + 8, 2, 2 * draws, probabilities, fixture.probabilities.length);
-    const row = new Float64Array(engine.memory.buffer, out, 6 + fixture.probabilities.length);
-    const names = ["mean", "sd", "mcseMean", "rhat", "essBulk", "essTail"] as const;
+    const row = new Float64Array(engine.memory.buffer, out, 7 + fixture.probabilities.length);
+    const names = ["mean", "sd", "mcseMean", "rhat", "essBulk", "essTail", "essDeviation"] as const;
     for (const [i, name] of names.entries()) same(row[i], one[name], name);
     for (const [i, quantile] of one.quantiles.entries()) {
       // where R refuses, the order statistics still are what they are, except beside a NaN
-      if (quantile !== "NaN" || one.values.includes("NaN")) same(row[6 + i], quantile, `quantile ${i}`);
+      if (quantile !== "NaN" || one.values.includes("NaN")) same(row[7 + i], quantile, `quantile ${i}`);
     }
 
     engine.loadColumn(workspace, pointer + 8, 2, 2 * draws);
@@ -79,7 +79,8 @@ describe("diagnostics equal those of R's posterior", () => {
     expect(engine.rankRhat(workspace)).toBe(row[3]);
     expect(engine.essBulk(workspace)).toBe(row[4]);
     expect(engine.essTail(workspace)).toBe(row[5]);
-    expect(engine.columnQuantile(workspace, fixture.probabilities[0])).toBe(row[6]);
+    expect(engine.essDeviation(workspace)).toBe(row[6]);
+    expect(engine.columnQuantile(workspace, fixture.probabilities[0])).toBe(row[7]);
     engine.release(mark);
   });
 });
