@@ -28,7 +28,7 @@ const GROWTH: f64 = 1.5;
 /** Share of the warm-up at its end in which the metric rests and only the step size is learnt. */
 const LAST: f64 = 0.15;
 /** Iterations before columns are first looked for. */
-const FIRST_FIT: i32 = 20;
+const FIRST_FIT: i32 = 30;
 /** Draws in the foreground before its variances are trusted. */
 const FEWEST: i32 = 3;
 const LARGEST: f64 = 1e20;

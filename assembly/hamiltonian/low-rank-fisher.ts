@@ -4,7 +4,8 @@
  * With draws and gradients rescaled by the diagonal, x = D⁻¹ (q - mean) and g = D (∇log π - mean), the Σ that minimises
  * the Fisher divergence between the whitened posterior and N(0, I) is the geometric mean of cov(x) and cov(g)⁻¹. It is
  * sought in a space of few dimensions: the principal directions of x, where the posterior is long, and of g, where it is
- * short. On a normal posterior x = -Σ g draw by draw, so a few more draws than directions give Σ exactly.
+ * short. On a normal posterior x = -Σ g draw by draw, so a few more draws than directions give Σ exactly, even draws
+ * that have seen little of it.
  */
 import {
   addPrincipalDirections,
@@ -27,6 +28,11 @@ const MOST_ELEMENTS: i32 = 1 << 18;
 const FEWEST_DRAWS: i32 = 8;
 /** An eigenvalue of Σ counts when it is above this or below its inverse: across a factor of 2 NUTS walks as fast. */
 const CUTOFF: f64 = 2;
+/**
+ * Draws of the posterior have cov(x, g) = -1 along every direction of length 1, by partial integration. Much more is the
+ * mark of a chain on its way to where the posterior is, from which nothing is to be learnt.
+ */
+const MOST_PRODUCT: f64 = 2;
 /** What is added to the variances, so that one that is zero can be inverted. */
 const RIDGE: f64 = 1e-5;
 
@@ -105,7 +111,9 @@ export function fitLowRank(learner: LowRankFisher, metric: Metric): bool {
           );
     // Were draws and gradients independent, sampling alone would spread the eigenvalues so far (Marchenko and Pastur 1967).
     const spread = sqrt(<f64>size / <f64>count);
-    takeColumns(lowRank, covarianceA, values, size, basis, most, max(CUTOFF, (1 + spread) / (1 - spread)));
+    const cutoff = max(CUTOFF, (1 + spread) / (1 - spread));
+    takeColumns(lowRank, covarianceA, values, size, basis, most, cutoff);
+    if (isOnItsWay(lowRank, x, g, count)) lowRank.rank = 0;
     if (lowRank.rank > 0) {
       for (let i = 0; i < metric.dimension; i++) {
         const variance = metric.inverse + ((<usize>i) << 3);
@@ -225,4 +233,19 @@ function takeColumns(
     lowRank.rank++;
     column += (<usize>length) << 3;
   }
+}
+
+/** Whether -cov(x, g) along a column is too large for draws of the posterior. */
+function isOnItsWay(lowRank: LowRank, x: usize, g: usize, count: i32): bool {
+  const length = lowRank.length;
+  const stride = (<usize>length) << 3;
+  const end = lowRank.columns + <usize>lowRank.rank * stride;
+  for (let column = lowRank.columns; column < end; column += stride) {
+    let product: f64 = 0;
+    for (let n: usize = 0; n < <usize>count; n++) {
+      product -= dot(x + n * stride, column, length) * dot(g + n * stride, column, length);
+    }
+    if (product > MOST_PRODUCT * <f64>(count - 1)) return true;
+  }
+  return false;
 }
