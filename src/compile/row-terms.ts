@@ -31,7 +31,8 @@ export interface Choice {
   readonly whole: readonly Term[];
 }
 
-const MOST_TERMS = 16;
+/** A product that has more terms than this stays a product, and a sum a sum: shared parts would double them each time. */
+const MOST_TERMS = { product: 16, sum: 64 };
 
 /**
  * Writes what is summed along an axis as terms. Products are multiplied out where one factor is a polynomial in
@@ -64,20 +65,28 @@ export function termsAlong(graph: Graph, node: Node, axis: Axis, group?: Axis): 
 
   /** Both factors as terms; undefined where their product cannot be multiplied out. */
   const product = (a: Node, left: readonly Term[], b: Node, right: readonly Term[]): Choice | undefined => {
-    if (left.length * right.length > MOST_TERMS) return undefined;
+    if (left.length * right.length > MOST_TERMS.product) return undefined;
     if (isGuarded(left) || isGuarded(right) || clash(left, right) || clash(right, left)) return undefined;
     if (left.length === 1 && right.length === 1) {
       const apart = cross(left, right);
       return { apart, whole: apart };
     }
-    // Of two factors without a value to share, or with one each, the product stays: a square of differences cancels.
+    // Where both factors are several terms, data in both or values in both, it stays: a square of differences cancels.
     const leftPlain = isPlain(left) && (left.length === 1 || !isPlain(right));
     const rightPlain = isPlain(right) && (right.length === 1 || !isPlain(left));
     if (!leftPlain && !rightPlain) return undefined;
     const [plain, other, rest] = leftPlain ? [left, b, right] : [right, a, left];
     return { apart: cross(plain, rest), whole: cross(plain, [{ ...plus, varying: other }]) };
   };
+  const known = new Map<Node, Choice[]>();
   const split = (n: Node): Choice[] => {
+    const found = known.get(n) ?? splitOnce(n);
+    known.set(n, found);
+    return found;
+  };
+  const sum = (n: Node, choices: Choice[]) =>
+    choices.length > MOST_TERMS.sum ? one({ varying: n }) : choices;
+  const splitOnce = (n: Node): Choice[] => {
     if (!varies(n)) return one({ common: n });
     if (!n.free) return one({ data: n });
     const [a, b] = n.inputs as [Node, Node];
@@ -89,8 +98,8 @@ export function termsAlong(graph: Graph, node: Node, axis: Axis, group?: Axis): 
     }
     if (n.kind === "select") return one(guarded(n) ?? { varying: n });
     if (n.kind !== "binary") return one({ varying: n });
-    if (n.operation === "add") return [...split(a), ...split(b)];
-    if (n.operation === "subtract") return [...split(a), ...negated(split(b))];
+    if (n.operation === "add") return sum(n, [...split(a), ...split(b)]);
+    if (n.operation === "subtract") return sum(n, [...split(a), ...negated(split(b))]);
     const isProduct = n.operation === "multiply" || (n.operation === "divide" && !isConstant(a));
     if (!isProduct) return one({ varying: n });
     const second = n.operation === "multiply" ? b : graph.divide(graph.constant(1), b);
@@ -124,7 +133,8 @@ function guarded(node: Node & { kind: "select" }): Partial<Term> | undefined {
 
 /** Whether a node asks if `guard` is 0. */
 export function asks(node: Node, guard: Node | undefined): node is Node & { kind: "select" } {
-  return node.kind === "select" && node.comparison === "equal" && node.inputs[0] === guard;
+  if (node.kind !== "select" || node.comparison !== "equal") return false;
+  return node.inputs[0] === guard && isConstant(node.inputs[1]!, 0);
 }
 
 /**

@@ -7,7 +7,7 @@ import { betaBinomial } from "../../src/distribution/beta-binomial.ts";
 import { binomial } from "../../src/distribution/binomial.ts";
 import { binomialLogit } from "../../src/distribution/binomial-logit.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
-import type { Distribution } from "../../src/distribution/distribution.ts";
+import type { Distribution, Family } from "../../src/distribution/distribution.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
 import { gamma } from "../../src/distribution/gamma.ts";
 import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
@@ -23,7 +23,7 @@ import { poisson } from "../../src/distribution/poisson.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
 import { studentT } from "../../src/distribution/student-t.ts";
 import { readData } from "../../src/model/data.ts";
-import { type Expression, linear } from "../../src/model/expression.ts";
+import { type Expression, linear, where } from "../../src/model/expression.ts";
 import { type Node, topological } from "../../src/model/node.ts";
 import { binary, count, group, matrix, positive, probability, real } from "../../src/model/schema.ts";
 import {
@@ -423,6 +423,48 @@ test("0 log 0 is 0 in cells too, and log 0 minus infinity", () => {
   expect(Number.isFinite(value(-800, model.logDensity))).toBe(true);
   expect(value(800, model.logDensity)).toBe(Number.NEGATIVE_INFINITY);
   expect(value(800, model.written)).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test("data that are multiplied unless they are 0 may be asked about otherwise too", () => {
+  const model = collapsedModel(
+    { clinic: group(), visits: count() },
+    ({ clinic, visits }, { parameter, observe }) => {
+      const a = parameter(normal(0, 1), { each: clinic });
+      const b = parameter(normal(0, 1), { each: clinic });
+      const logit = where(visits.equals(1), a.at(clinic), b.at(clinic)).exp();
+      const product = where(visits.equals(0), 0, visits.mul(where(visits.equals(0), 1, logit).log()));
+      observe(visits, poissonLog(product));
+      observe(visits, { ...poissonLog(product), family: improper });
+      return { a, b };
+    },
+    { clinic: trial.clinic, visits: trial.count },
+  );
+  expect(runs(model, along("rows"))).toBe(0);
+  expectSame(model);
+});
+
+/** A family whose log-density is its argument. */
+const improper: Family = {
+  name: "improper",
+  arguments: [{ name: "value", support: "real" }],
+  support: () => ({ lower: 0, discrete: true }),
+  logDensity: (_, value) => value,
+};
+
+test("sums that share their parts are not written out", () => {
+  const model = collapsedModel(
+    { dose: real(), visits: count() },
+    ({ dose, visits }, { parameter, observe }) => {
+      const slope = parameter(normal(0, 1));
+      let [a, b] = [slope.mul(dose).tanh(), slope.mul(dose).sin()];
+      for (let i = 0; i < 40; i++) [a, b] = [b, a.add(b.mul(0.5)).mul(0.6)];
+      observe(visits, poissonLog(b));
+      return { slope };
+    },
+    { dose: trial.dose, visits: trial.count },
+  );
+  expect(runs(model, along("rows"))).toBe(0);
+  expectSame(model);
 });
 
 test("a group that has the name of the cells keeps its rows apart", () => {
