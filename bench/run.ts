@@ -2,7 +2,7 @@
  * The benchmarks, as ratios within one run.
  *
  *     npm run bench                        all parts
- *     npm run bench gradients compile      some of: gradients, overhead, compile, fits, rivals, size
+ *     npm run bench gradients compile      some of: gradients, overhead, compile, fits, rows, rivals, size
  *     npm run bench -- --quick             all parts in under two minutes, with fewer runs of fewer models
  *     npm run bench rivals -- --model schools --model sires
  *     npm run bench -- --json FILE         also writes what was measured as JSON
@@ -18,6 +18,7 @@ import { type Effort, quick, whole } from "./effort.ts";
 import { fits } from "./fits.ts";
 import { gradients } from "./gradients.ts";
 import { builtLibrary } from "./library.ts";
+import { manyRows } from "./many-rows.ts";
 import { onOneProcessor } from "./one-processor.ts";
 import { overhead } from "./overhead.ts";
 import { compilerVersion } from "./reference-program.ts";
@@ -43,6 +44,7 @@ const parts: Record<string, { title: string; run(effort: Effort): Promise<Sectio
     run: async (effort) => compileTimes(sources, await builtLibrary(), effort),
   },
   fits: { title: "Whole fits", run: async (effort) => fits(await builtLibrary(), effort) },
+  rows: { title: "Millions of rows", run: async () => manyRows() },
   rivals: {
     title: "Kindred and native Stan",
     run: ({ rivals }) =>

@@ -10,8 +10,8 @@ export type Replay = (
   visit: (rows: Float64Array, first: number) => void,
 ) => void;
 
-/** Outputs that are kept, 32 MB: all those of most fits, so that their draws are gone through once. */
-const KEPT = 1 << 22;
+/** Outputs that are kept, 128 MB: all those of most fits, so that their draws are gone through once. */
+const KEPT = 1 << 24;
 
 /**
  * The outputs of a fit by column, a column being a scalar's draws. They are computed when they are wanted, and of many
@@ -22,19 +22,28 @@ export class OutputColumns {
   readonly #chains: readonly ChainResult[];
   readonly #draws: number;
   readonly #outputCount: number;
+  readonly #most: number;
   #kept: { readonly values: Float64Array; readonly first: number; readonly count: number } | undefined;
 
-  constructor(replay: Replay, chains: readonly ChainResult[], draws: number, outputCount: number) {
+  /** @param most - how many numbers to keep */
+  constructor(
+    replay: Replay,
+    chains: readonly ChainResult[],
+    draws: number,
+    outputCount: number,
+    most: number = KEPT,
+  ) {
     this.#replay = replay;
     this.#chains = chains;
     this.#draws = draws;
     this.#outputCount = outputCount;
+    this.#most = most;
   }
 
   /** The columns from `first` on: `[chains, draws, count]`. */
   read(first: number, count: number): Float64Array {
     const rows = this.#chains.length * this.#draws;
-    const width = Math.min(this.#outputCount, Math.floor(KEPT / Math.max(1, rows)));
+    const width = Math.min(this.#outputCount, Math.floor(this.#most / Math.max(1, rows)));
     if (count > width) return this.#compute(first, count);
     let kept = this.#kept;
     if (kept === undefined || first < kept.first || first + count > kept.first + kept.count) {
@@ -64,9 +73,11 @@ export function copyColumns(
   count: number,
   to: Float64Array = new Float64Array(rows * count),
 ): Float64Array {
-  if (count === width) to.set(from.subarray(0, rows * width));
-  else
-    for (let row = 0, at = 0; row < rows; row++)
-      for (let i = row * width + first, end = i + count; i < end; ) to[at++] = from[i++]!;
+  for (let row = 0; row < rows; row++) {
+    const start = row * width + first;
+    // A view costs as much as copying some twenty numbers one by one.
+    if (count > 20) to.set(from.subarray(start, start + count), row * count);
+    else for (let i = 0; i < count; i++) to[row * count + i] = from[start + i]!;
+  }
   return to;
 }

@@ -2,8 +2,10 @@ import { expect, it } from "vitest";
 import { OutputColumns, type Replay } from "../../src/fit/output-columns.ts";
 import { makeChain } from "./made-chains.ts";
 
-const DRAWS = 1000;
-const WIDTH = 4500;
+const DRAWS = 100;
+const WIDTH = 450;
+/** Room for 200 of the columns. */
+const KEPT = 200 * 2 * DRAWS;
 const chains = [0, 1].map((chain) => makeChain(chain, { draws: DRAWS }));
 
 /** Outputs that tell their row and column, 33 rows at a time; `passes` counts how often they were gone through. */
@@ -19,7 +21,7 @@ function counted() {
       visit(block.subarray(0, count * WIDTH), first);
     }
   };
-  return { counter, columns: new OutputColumns(replay, chains, DRAWS, WIDTH) };
+  return { counter, columns: new OutputColumns(replay, chains, DRAWS, WIDTH, KEPT) };
 }
 
 /** The first place at which these are not the columns from `first` on, or -1. */
@@ -32,19 +34,19 @@ it("are the columns asked for, from any place and in any order", () => {
   const { columns } = counted();
   for (const [first, count] of [
     [0, 1],
-    [4499, 1],
-    [2000, 300],
-    [4200, 300],
+    [449, 1],
+    [200, 30],
+    [420, 30],
     [17, 2],
-    [1000, 3000],
+    [100, 300],
   ] as const)
     expect(misplaced(columns.read(first, count), first, count)).toBe(-1);
 });
 
 it("go through the draws once for neighbours, and not for all outputs at once when they are many", () => {
   const { columns, counter } = counted();
-  for (let first = 0; first < 2000; first++) columns.read(first, 1);
+  for (let first = 0; first < 200; first++) columns.read(first, 1);
   expect(counter.passes).toBe(1);
-  for (let first = 2000; first < WIDTH; first++) columns.read(first, 1);
+  for (let first = 200; first < WIDTH; first++) columns.read(first, 1);
   expect(counter.passes).toBe(3);
 });
