@@ -5,34 +5,31 @@ import type { LinkedModel } from "./linked-model.ts";
 
 /**
  * How often each instruction and each function of the engine runs in one evaluation of a density: counted, by running
- * a copy of its code that counts how often each of its loops goes round.
+ * a copy of its code that counts how often each of its blocks is entered.
  */
 export function instructionCounts(linked: LinkedModel, position: number): Map<string, number> {
   const { engine, compiled, dimension, data } = linked;
   const density = compiled.functions.find(({ name }) => name === "density")!;
-  const loops = loopsOf(density.body);
-  const counters = engine.allocate(4 * loops.length);
+  const blocks = blocksOf(density.body);
+  const counters = engine.allocate(4 * blocks.length);
   const counting: CodeFunction = {
     ...density,
-    body: withCounters(density.body, (loop) => counters + 4 * loops.indexOf(loop)),
+    body: withCounters(density.body, (block) => counters + 4 * blocks.indexOf(block)),
   };
   const imports = { engine: engine as never, env: { memory: engine.memory } };
   const module = new WebAssembly.Module(encodeModule([counting], importsOf([counting])));
   const { exports } = new WebAssembly.Instance(module, imports);
   const gradient = engine.allocate(8 * dimension);
-  const rounds = () => new Int32Array(engine.memory.buffer, counters, loops.length);
-  rounds().fill(0);
+  const entries = () => new Int32Array(engine.memory.buffer, counters, blocks.length);
+  entries().fill(0);
   (exports.density as (...pointers: number[]) => number)(data, position, gradient);
 
   const counts = new Map<string, number>();
   const add = (name: string, times: number) => counts.set(name, (counts.get(name) ?? 0) + times);
   const tally = (code: unknown, times: number): void => {
     if (Array.isArray(code)) for (const part of code) tally(part, times);
-    else if (isLoop(code)) {
-      const inside = rounds()[loops.indexOf(code)]!;
-      tally(code.condition, inside);
-      tally(code.body, inside);
-    } else if (code !== null && typeof code === "object") {
+    else if (isBlock(code)) tally(code.body, entries()[blocks.indexOf(code)]!);
+    else if (code !== null && typeof code === "object") {
       const { kind, name } = code as { kind?: string; name?: string };
       if (kind === "call") add(name!, times);
       else if (kind !== undefined && !["i32", "f64", "get", "set"].includes(kind)) add(kind, times);
@@ -44,19 +41,20 @@ export function instructionCounts(linked: LinkedModel, position: number): Map<st
   return counts;
 }
 
-type Loop = Extract<Statement, { kind: "while" }>;
+/** A loop or a branch: what is in it runs as often as it is entered. */
+type Block = Extract<Statement, { body: readonly Statement[] }>;
 
-const isLoop = (code: unknown): code is Loop =>
-  code !== null && typeof code === "object" && (code as { kind?: unknown }).kind === "while";
+const isBlock = (code: unknown): code is Block =>
+  code !== null && typeof code === "object" && "body" in (code as object);
 
-function loopsOf(body: readonly Statement[]): Loop[] {
-  return body.filter(isLoop).flatMap((loop) => [loop, ...loopsOf(loop.body)]);
+function blocksOf(body: readonly Statement[]): Block[] {
+  return body.filter(isBlock).flatMap((block) => [block, ...blocksOf(block.body)]);
 }
 
-/** The same code with each loop adding one to the 32 bits at its counter's address, each time round. */
-function withCounters(body: readonly Statement[], addressOf: (loop: Loop) => number): Statement[] {
+/** The same code with each block adding one to the 32 bits at its counter's address, each time it is entered. */
+function withCounters(body: readonly Statement[], addressOf: (block: Block) => number): Statement[] {
   return body.map((statement) => {
-    if (!isLoop(statement)) return statement;
+    if (!isBlock(statement)) return statement;
     const counter: Code = i32(addressOf(statement));
     const more = store("i32", counter, call("i32.add", load("i32", counter), i32(1)));
     return { ...statement, body: [more, ...withCounters(statement.body, addressOf)] };

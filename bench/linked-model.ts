@@ -5,7 +5,6 @@ import type { Compiled } from "../src/compile/compile.ts";
 import { REWRITES } from "../src/compile/target.ts";
 import { instantiateEngine } from "../src/engine/instantiate.ts";
 import type { Table } from "../src/model/data.ts";
-import type { Runnable } from "../src/public/fittable.ts";
 import type { Model } from "../src/public/model.ts";
 
 /**
@@ -68,7 +67,7 @@ export async function linkModel(
   form: "written" | "sampled" = "written",
 ): Promise<LinkedModel> {
   const table = model.checked(data);
-  const { compiled, module } = form === "written" ? model : rewritten(model, table);
+  const { compiled, module } = form === "written" ? model : await rewritten(model, table);
   const bound = bind(compiled, table);
   const engine = instantiateEngine() as unknown as ChainEngine;
   const imports = { engine: engine as never, env: { memory: engine.memory } };
@@ -109,7 +108,7 @@ export async function linkModel(
   };
 }
 
-function rewritten(model: Model, table: Table): { compiled: Compiled; module: WebAssembly.Module } {
-  const { layout, modules } = model.runnable(table, new Set(REWRITES)) as Runnable;
+async function rewritten(model: Model, table: Table) {
+  const { layout, modules } = await model.runnable(table, new Set(REWRITES));
   return { compiled: layout as Compiled, module: modules.density! };
 }

@@ -6,9 +6,9 @@ import { type Contender, interleave } from "./timing.ts";
 const ROUNDS = 31;
 /** Numbers that functions are called with: few enough for the first-level cache. */
 const NUMBERS = 512;
-/** Operations in a loop's body, each waiting for its own last result only. */
-const UNROLLED = 32;
-const ACCUMULATORS = 16;
+/** Operations in a loop's body, each waiting for the last of its accumulator only; more of these would not fit the registers. */
+const UNROLLED = 40;
+const ACCUMULATORS = 10;
 
 /**
  * What this machine takes for the pieces of a density: the fastest that was seen, as many independent ones of a kind

@@ -19,6 +19,8 @@ const LIGHT = [
   "multiply",
   "minimum",
   "maximum",
+  "smaller",
+  "larger",
   "absolute",
   "negate",
   "equal",

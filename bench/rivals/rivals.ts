@@ -23,10 +23,18 @@ export async function compareRivals(library: Library, effort: RivalsEffort): Pro
   const chromium = await chromiumVersion();
   const present = { stan: stan !== undefined, chromium: chromium !== undefined };
   const comparisons = [];
+  const failures: string[] = [];
   for (const rival of rivals.filter(({ name }) => names.includes(name))) {
     const begin = performance.now();
     process.stderr.write(`${rival.name} ... `);
-    comparisons.push(await compareOn(rival, rival.data(library), effort, present));
+    try {
+      comparisons.push(await compareOn(rival, rival.data(library), effort, present));
+    } catch (error) {
+      // Half an hour of other models is not thrown away; the run ends as failed.
+      failures.push(`**${rival.name} failed**: ${String(error).split("\n", 1)}`);
+      process.exitCode = 1;
+      console.error(error);
+    }
     process.stderr.write(`${((performance.now() - begin) / 1000).toFixed(0)} s\n`);
   }
   const missing = comparisons.flatMap((comparison) => comparison.missing);
@@ -37,6 +45,7 @@ export async function compareRivals(library: Library, effort: RivalsEffort): Pro
       ? `Left out, as no compiled program is in the cache: ${missing.join(", ")}; ` +
         "`npm run bench rivals` compiles them, half a minute each."
       : "",
+    ...failures,
   ].filter(Boolean);
   return {
     markdown: [

@@ -6,9 +6,9 @@ data {
   vector<lower=0>[N] se;
 }
 transformed data {
-  vector[N] variance = square(se);
+  vector[N] seSquare = square(se);
   vector[N] halfSquare = 0.5 * square(effect);
-  vector[N] spike = -halfSquare ./ variance - log(se);
+  vector[N] spike = -halfSquare ./ seSquare - log(se);
   int ones[N] = rep_array(1, N);
 }
 parameters {
@@ -16,7 +16,7 @@ parameters {
   real<lower=0> slab;
 }
 model {
-  vector[N] v = variance + square(slab);
+  vector[N] v = seSquare + square(slab);
   vector[N] lpSlab = -0.5 * log(v) - halfSquare ./ v;
   active ~ beta(1, 9);
   slab ~ normal(0, 2);
