@@ -55,8 +55,6 @@ export interface Compiled extends ModelLayout {
   readonly functions: readonly CodeFunction[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly steps: Readonly<Record<string, readonly Step[]>>;
-  /** What was rewritten, in words. */
-  readonly notes: readonly string[];
 }
 
 /**
@@ -214,7 +212,6 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     effects: effects.map(layout),
     outputs: trace.outputs.map(({ name, axes }) => ({ name, axes })),
     derivations: target.derivations,
-    notes: target.notes,
     steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
   };
 }

@@ -8,13 +8,14 @@ import type { Statement } from "./code.ts";
 import type { Compiled } from "./compile.ts";
 import { derive } from "./derive.ts";
 import type { Step } from "./schedule.ts";
+import type { Target } from "./target.ts";
 import type { Task } from "./tasks.ts";
 
 /**
  * Says in words what the compiler made of a model for given data: the position, what data alone decide and is
  * computed once, how rows are sorted, the loops of one gradient with how often they run, and the memory it takes.
  */
-export function explain(trace: Trace, compiled: Compiled, data: Table): string {
+export function explain(trace: Trace, compiled: Compiled, data: Table, notes: Target["notes"]): string {
   const table = derive(data, compiled.derivations);
   const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
@@ -36,8 +37,8 @@ export function explain(trace: Trace, compiled: Compiled, data: Table): string {
       site.axes.length === 0 ? "" : ` along ${site.axes.map((a) => `${a.name} (${size(a)})`).join(", ")}`;
     lines.push(`  ${site.name}${along}: ${map}`);
   }
-  lines.push(compiled.notes.length === 0 ? "rewritten: nothing" : "rewritten, exactly:");
-  lines.push(...compiled.notes.map((note) => `  ${note}`));
+  lines.push(notes.length === 0 ? "rewritten: nothing" : "rewritten, exactly:");
+  lines.push(...notes.map((note) => `  ${note(count)}`));
   for (const [axis, index] of compiled.main)
     lines.push(
       `sorted: ${axis.name} (${size(axis)}) by ${index.to.name} (${size(index.to)}), so that a group's values are read once a group`,

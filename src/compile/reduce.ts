@@ -6,8 +6,12 @@ import { affine } from "./affine.ts";
 import { type Directions, diagonalise } from "./diagonalise.ts";
 import { gatherSquares, type Square, stepsTo } from "./square.ts";
 
-/** Taking n directions apart costs some 20 n³ operations when data are bound. */
-const MOST_COLUMNS = 512;
+/** What stands in place of a Gaussian term. */
+export interface Moments {
+  readonly squares: readonly Square[];
+  /** What predictors along an axis were taken apart into. */
+  readonly directions: readonly Directions[];
+}
 
 /**
  * The pass *reduce*, for one Gaussian term: what many rows say of a linear predictor is said by a few moments.
@@ -15,20 +19,15 @@ const MOST_COLUMNS = 512;
  * With residual `y - Σ cₖ xₖ`, where each coefficient cₖ belongs to a group or to all rows and each xₖ is data,
  * the rows of a group enter through one square for each coefficient (the triangular form of the regression
  * of y on the x within the group, by Gram-Schmidt) and one residual sum of squares, all computed once when
- * data are bind. The squares are centred, so that nothing cancels.
+ * data are bound. The squares are centred, so that nothing cancels.
  *
  * Source: Gram-Schmidt regression, e.g. Golub and Van Loan (2013), 5.2.7 and 5.3.
  *
- * @param size - how many elements lie along axes
- * @returns the squares that stand in its place, and the directions that predictors along an axis were taken apart
- * into; undefined where rows cannot be done without: a predictor that is
- * not linear, coefficients of crossed groups, a weight that varies from row to row with the parameters
+ * @param isShort - whether predictors along an axis are few enough to be taken apart
+ * @returns undefined where rows cannot be done without: a predictor that is not linear, coefficients of crossed
+ * groups, a weight that varies from row to row with the parameters
  */
-export function reduce(
-  graph: Graph,
-  square: Square,
-  size: (axes: readonly Axis[]) => number,
-): { squares: Square[]; directions: Directions[] } | undefined {
+export function reduce(graph: Graph, square: Square, isShort: (axis: Axis) => boolean): Moments | undefined {
   const rows = square.axes.at(-1);
   if (!rows || !square.residual.free) return undefined;
   const coefficients = coefficientsOf(square.residual, rows);
@@ -45,8 +44,7 @@ export function reduce(
   let left = square;
   for (const { node, along } of coefficients) {
     if (along) {
-      const columns = size([along]);
-      const parts = columns <= Math.min(size([rows]), MOST_COLUMNS) && diagonalise(graph, left, node);
+      const parts = isShort(along) && diagonalise(graph, left, node);
       if (!parts) return undefined;
       squares.push(parts.squares[0]);
       directions.push(parts.directions);

@@ -3,9 +3,11 @@ import type { Table } from "../model/data.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
+import { type ByCells, byCells, cellsPay } from "./cells.ts";
 import { collapse } from "./collapse.ts";
 import { constrain, type Unconstrained } from "./constrain.ts";
 import { decentre, type Effect, findEffect, standardised } from "./decentre.ts";
+import { type Derivation, derive } from "./derive.ts";
 import type { Directions } from "./diagonalise.ts";
 import { drawBack, marginalise } from "./marginalise.ts";
 import { reduce } from "./reduce.ts";
@@ -15,55 +17,79 @@ import { substitute } from "./substitute.ts";
 import { type Coordinates, coordinates, type Rewrite, type Target } from "./target.ts";
 import { cancelled, nodesOf, type Term, termsOf } from "./terms.ts";
 
-/** What is to be rewritten, as far as the data decide it. */
+/** What is to be rewritten, as far as the sizes of the data decide it. */
 export interface Plan {
   readonly wanted: ReadonlySet<Rewrite>;
   /** The slots of the parameters to integrate out if that can be done, in the order in which to try. */
   readonly order: readonly number[];
-  size(axes: readonly Axis[]): number;
-  /** The same for data sets that the same code serves. */
+  /** The axes of predictors that are taken apart into directions. */
+  readonly short: ReadonlySet<Axis>;
+  /** The same for data sets that are rewritten alike. */
   readonly key: string;
 }
 
+/** Taking n directions apart costs some 20 n³ operations when data are bound. */
+const MOST_DIRECTIONS = 512;
+
 /**
- * @param sizeOf - how many elements an axis has: parameters with the most are integrated out first
+ * @param size - how many elements an axis has: parameters with the most are integrated out first
  */
-export function planRewrites(
-  trace: Trace,
-  wanted: ReadonlySet<Rewrite>,
-  sizeOf: (axis: Axis) => number,
-): Plan {
-  const size = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * sizeOf(axis), 1);
+export function planRewrites(trace: Trace, wanted: ReadonlySet<Rewrite>, size: (axis: Axis) => number): Plan {
+  const count = ({ axes }: { axes: readonly Axis[] }) =>
+    axes.reduce((product, axis) => product * size(axis), 1);
   const sites = trace.parameters.filter((site) => site.fixed === undefined).reverse();
   const order = wanted.has("marginalise")
-    ? sites.sort((a, b) => size(b.axes) - size(a.axes)).map((site) => site.slot)
+    ? sites.sort((a, b) => count(b) - count(a)).map((site) => site.slot)
     : [];
-  return { wanted, order, size, key: `${[...wanted].sort().join()} ${order.join()}` };
+  const { axes, rows } = trace.layout;
+  const most = Math.min(size(rows), MOST_DIRECTIONS);
+  const short = [...axes.values()].filter((axis) => axis.kind === "fixed" && size(axis) <= most);
+  const key = [[...wanted].sort(), order, short.map((axis) => axis.name)].join(" ");
+  return { wanted, order, short: new Set(short), key };
+}
+
+/** A target, and whether it is that of all data sets with the same plan. */
+export interface Rewritten {
+  readonly target: Target;
+  readonly isSettled: boolean;
 }
 
 /**
  * The model as it is sampled: the same posterior, by a density that costs less and is easier to move in.
  *
  * @param plan - what to do, of `planRewrites`
+ * @param table - the data, if there are any: crossed groups go by cells where they have few
  */
-export function rewrite(trace: Trace, plan: Plan): Target {
+export function rewrite(trace: Trace, plan: Plan, table?: Table): Rewritten {
   const { graph } = trace;
-  const { wanted, size } = plan;
+  const { wanted } = plan;
   const model = constrain(trace);
-  const notes: string[] = [];
+  const notes: Target["notes"][number][] = [];
 
   const directions: Directions[] = [];
+  const derivations: Derivation[] = [];
+  let isSettled = true;
+  const isShort = (axis: Axis) => plan.short.has(axis);
   const reduced = termsOf(graph, trace, model).map((term) => {
     const [square] = term.squares;
-    const moments = square && wanted.has("reduce") ? reduce(graph, square, size) : undefined;
+    if (!square || !wanted.has("reduce")) return term;
+    let moments = reduce(graph, square, isShort);
+    const cells = moments ? undefined : cellsOf(graph, square);
+    if (cells) isSettled = false;
+    if (cells && table && cellsPay(cells, table)) {
+      moments = reduce(graph, { ...square, ...cells }, isShort);
+      if (moments) derivations.push(cells.cells);
+    }
     if (!moments) return term;
-    notes.push(describeReduction(term.name, square!, moments.squares, size));
+    notes.push((sizes) => describeReduction(term.name, square, moments.squares, sizes));
     directions.push(...moments.directions);
     return { ...term, squares: moments.squares };
   });
   const { terms, turned } = rotate(graph, reduced, directions);
   for (const { coefficients, twin } of turned.values())
-    notes.push(`reduce: the ${size([twin])} directions of ${nameOf(model, coefficients)} taken apart`);
+    notes.push(
+      (sizes) => `reduce: the ${sizes([twin])} directions of ${nameOf(model, coefficients)} taken apart`,
+    );
   const slots = (slot: number) => model.parameters.filter(({ site }) => site.slot === slot);
   const tries = plan.order.flatMap(slots).map(({ position }) => turned.get(position)?.position ?? position);
   const { effects, candidates } = assign(graph, model, terms, tries, turned);
@@ -85,17 +111,20 @@ export function rewrite(trace: Trace, plan: Plan): Target {
 
   const noise = integrated.map(({ position }) => all.find((c) => c.position === position)!);
   if (noise.length > 0)
-    notes.push(`marginalise: ${list(noise, size)} integrated out, and drawn back exactly for each draw`);
+    notes.push(
+      (sizes) => `marginalise: ${list(noise, sizes)} integrated out, and drawn back exactly for each draw`,
+    );
   if (carried.length > 0)
     notes.push(
-      `decentre: ${list(carried.map(coordinates), size)} carried by a map that warm-up learns, element by element`,
+      (sizes) =>
+        `decentre: ${list(carried.map(coordinates), sizes)} carried by a map that warm-up learns, element by element`,
     );
   const back = [
     new Map([...turned].map(([position, { value }]) => [position, value])),
     drawBack(graph, integrated),
     decentred.values,
   ];
-  return {
+  const target: Target = {
     logDensity: decentred.logDensity,
     outputs: back.reduce((nodes, values) => {
       const images = substitute(graph, nodes, imageOf(values));
@@ -108,20 +137,34 @@ export function rewrite(trace: Trace, plan: Plan): Target {
       ...decentred.effects[i]!,
       coordinate: decentred.coordinates[i]!,
     })),
-    derivations: [],
+    derivations,
     products: wanted.has("products"),
     notes,
   };
+  return { target, isSettled };
+}
+
+function cellsOf(graph: Graph, { axes, residual, precision }: Square): ByCells | undefined {
+  const [axis, another] = axes;
+  return axis && !another && residual.free ? byCells(graph, axis, residual, precision) : undefined;
 }
 
 /** The target with identical rows computed once, as far as these data make it pay. */
-export function collapseRows(trace: Trace, target: Target, table: Table): Target {
+export function collapseRows(trace: Trace, target: Target, data: Table): Target {
+  const table = derive(data, target.derivations);
   // Warm-up asks for the scores with every draw: they go over the same combinations.
   const roots = [target.logDensity, ...target.effects.map((effect) => effect.score)];
   const { nodes, derivations, notes } = collapse(trace.graph, roots, table);
   const [logDensity, ...scores] = nodes as [Node, ...Node[]];
   const effects = target.effects.map((effect, i) => ({ ...effect, score: scores[i]! }));
-  return { ...target, logDensity, effects, derivations, notes: [...target.notes, ...notes] };
+  const all = [...target.derivations, ...derivations];
+  return {
+    ...target,
+    logDensity,
+    effects,
+    derivations: all,
+    notes: [...target.notes, ...notes.map((note) => () => note)],
+  };
 }
 
 const imageOf = (map: ReadonlyMap<Node, Node>) => (node: Node) => map.get(node);
@@ -192,18 +235,15 @@ function marginaliseTerms(graph: Graph, terms: readonly Term[], candidates: read
 const nameOf = (model: Unconstrained, position: Node): string =>
   model.parameters.find((parameter) => parameter.position === position)!.site.name;
 
-function list(parameters: readonly Coordinates[], size: Plan["size"]): string {
+type Sizes = Parameters<Target["notes"][number]>[0];
+
+function list(parameters: readonly Coordinates[], size: Sizes): string {
   return parameters
     .map(({ name, axes }) => (axes.length > 0 ? `${name} (${size(axes).toLocaleString("en-US")})` : name))
     .join(", ");
 }
 
-function describeReduction(
-  name: string,
-  from: Square,
-  to: readonly Square[],
-  size: (axes: readonly Axis[]) => number,
-): string {
+function describeReduction(name: string, from: Square, to: readonly Square[], size: Sizes): string {
   const left = to.filter((square) => square.residual.free).map((square) => size(square.axes));
   return `reduce: ${name}, ${size(from.axes)} terms to ${left.reduce((a, b) => a + b, 0)}`;
 }

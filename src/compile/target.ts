@@ -45,8 +45,8 @@ export interface Target {
   readonly derivations: readonly Derivation[];
   /** Whether long sums of logarithms are had from products. */
   readonly products: boolean;
-  /** What was rewritten, for `explain`. */
-  readonly notes: readonly string[];
+  /** What was rewritten, for `explain`: in words, given how many elements lie along axes. */
+  readonly notes: readonly ((size: (axes: readonly Axis[]) => number) => string)[];
 }
 
 /** The model as it was written, on the whole real line. */

@@ -200,8 +200,8 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   explain(data: Data<S>, options: { rewrites?: Rewrites } = {}): string {
     const table = this.checked(data);
-    const { compiled } = this.#sampled(table, chosenRewrites(options.rewrites));
-    return buildTools("explain").explain(this.#traced, compiled, table);
+    const { compiled, notes } = this.#sampled(table, chosenRewrites(options.rewrites));
+    return buildTools("explain").explain(this.#traced, compiled, table, notes);
   }
 
   override toString(): string {
@@ -311,25 +311,34 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     return this.#variant("", () => asWritten(this.#traced));
   }
 
-  #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant {
-    if (rewrites.size === 0) return this.#variant("none", () => asWritten(this.#traced, false));
+  /** The code that samples the posterior, and what was rewritten for these data. */
+  #sampled(table: Table | undefined, rewrites: ReadonlySet<Rewrite>): Variant & Pick<Target, "notes"> {
+    if (rewrites.size === 0) {
+      const variant = this.#variant("none", () => asWritten(this.#traced, false));
+      return { ...variant, notes: [] };
+    }
     const { planRewrites, rewrite, collapseRows } = loadedRewriter();
     const size = (axis: Axis) => table?.sizes.get(known(axis).name) ?? 1 + axis.rank;
     const plan = planRewrites(this.#traced, rewrites, size);
-    const target = this.#targets.get(plan.key) ?? rewrite(this.#traced, plan);
-    this.#targets.set(plan.key, target);
-    if (!table || !rewrites.has("collapse")) return this.#variant(plan.key, () => target);
-    const collapsed = collapseRows(this.#traced, target, table);
-    return this.#variant(`${plan.key} ${collapsed.logDensity.id}`, () => collapsed);
+    let target = this.#targets.get(plan.key);
+    if (!target) {
+      const rewritten = rewrite(this.#traced, plan, table);
+      target = rewritten.target;
+      if (rewritten.isSettled) this.#targets.set(plan.key, target);
+    }
+    if (table && rewrites.has("collapse")) target = collapseRows(this.#traced, target, table);
+    const roots = [target.logDensity, ...target.effects.map((effect) => effect.score)];
+    const variant = this.#variant(`${plan.key}: ${roots.map((node) => node.id)}`, () => target);
+    return { ...variant, notes: target.notes };
   }
 
-  #variant(key: string, target: () => Target): Variant {
+  #variant(key: string, make: () => Target): Variant {
     const known = this.#variants.get(key);
     if (known) return known;
     const start = performance.now();
-    const made = target();
-    const compiled = compile(this.#traced, made);
-    const starts = made.sampled.map((coordinates) => coordinates.start);
+    const target = make();
+    const compiled = compile(this.#traced, target);
+    const starts = target.sampled.map((coordinates) => coordinates.start);
     const variant = { compiled, starts, module: new WebAssembly.Module(compiled.bytes) };
     this.#variants.set(key, variant);
     this.#spent += (performance.now() - start) / 1000;

@@ -206,7 +206,7 @@ export const gaussianCases: readonly GaussianCase[] = [
     ),
     data: { subject: school, item: picks(ROWS, ["p", "q", "r"], 19), y },
     integrated: ["s"],
-    reduced: false,
+    reduced: true,
   },
   {
     name: "lognormal effects and outcomes",
