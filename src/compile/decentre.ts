@@ -50,18 +50,20 @@ export function findEffect(
 ): Effect | undefined {
   if (prior.location.free || prior.scale.free) return { site, position, prior, node: position, ...prior };
   const users = usersOf(others);
-  let node = position;
+  let last = position;
+  let found: { node: Node; slope: Node; rest: Node } | undefined;
   for (;;) {
-    const [user, another] = users.get(node) ?? [];
+    const [user, another] = users.get(last) ?? [];
     if (!user || another || user.axes.length !== position.axes.length) break;
     if (user.axes.some((axis, i) => axis !== position.axes[i])) break;
     const line = affine(graph, user, position);
     if (!line || line.path.length > 0) break;
-    node = user;
+    last = user;
+    // A residual is a line too, with a slope that is negative.
+    if (line.slope.free && isPositive(line.slope)) found = { node: user, ...line };
   }
-  if (node === position) return undefined;
-  const { slope, rest } = affine(graph, node, position)!;
-  if (!slope.free || !isPositive(slope)) return undefined;
+  if (!found) return undefined;
+  const { node, slope, rest } = found;
   return {
     site,
     position,

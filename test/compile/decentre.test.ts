@@ -9,6 +9,7 @@ import {
   model,
   normal,
   poissonLog,
+  positive,
   real,
   studentT,
 } from "../../src/index.ts";
@@ -86,6 +87,20 @@ const cases: readonly DecentredCase[] = [
     ),
     data: { school, item: teacher, y: x },
     effects: ["a", "i"],
+  },
+  {
+    name: "an effect for each row, not centred",
+    model: of(
+      model({ y: real(), se: positive() }, ({ y, se, rows }, { parameter, observe }) => {
+        const mu = parameter(normal(0, 2));
+        const tau = parameter(halfNormal(1));
+        const z = parameter(normal(0, 1), { each: rows });
+        observe(y, normal(mu.add(tau.mul(z)), se));
+        return { mu, tau, z };
+      }),
+    ),
+    data: { y: x.slice(0, 8), se: Array.from(pseudo(8, 8), (value) => 0.3 + Math.abs(value)) },
+    effects: ["z"],
   },
 ];
 
