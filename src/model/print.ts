@@ -120,6 +120,8 @@ export function printNode(
       const text = `${counted ? "count" : "sum"} by ${to.name}${of}`;
       return at.has(to) ? `(${text})[${to.name}]` : wrap(text, LOOSE);
     }
+    case "eigen":
+      return `eigen${node.part} of ${show(0, ATOM)}`;
     case "select":
       return `where(${show(0)} ${COMPARISON[node.comparison]} ${show(1)}, ${show(2)}, ${show(3)})`;
     case "unary":
