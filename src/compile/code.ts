@@ -35,7 +35,8 @@ export type Statement =
       readonly offset: number;
       readonly value: Code;
     }
-  | { readonly kind: "while" | "if"; readonly condition: Code; readonly body: readonly Statement[] }
+  | { readonly kind: "while"; readonly condition: Code; readonly body: readonly Statement[] }
+  | { readonly kind: "if"; readonly condition: Code; readonly body: readonly Statement[] }
   /** Eigenvalues and eigenvectors of a symmetric matrix of `bytes / 8` rows. */
   | {
       readonly kind: "eigen";

@@ -8,12 +8,13 @@ import { collect } from "./collect.ts";
 import { type Cell, DataBlock } from "./data-block.ts";
 import type { Derivation } from "./derive.ts";
 import { attach, differentiate } from "./differentiate.ts";
+import { distribute } from "./distribute.ts";
 import { generate, mainIndices, prepared, type Root } from "./generate.ts";
 import { importsOf } from "./imports.ts";
 import { lower } from "./lower.ts";
-import { products } from "./products.ts";
 import type { Step } from "./schedule.ts";
 import { asWritten, type Target } from "./target.ts";
+import { unroot } from "./unroot.ts";
 import { encodeModule } from "./wasm/module.ts";
 
 /** A parameter as the sampler sees it. */
@@ -58,7 +59,8 @@ export interface Compiled extends ModelLayout {
 }
 
 /**
- * Compiles a traced model to WebAssembly: differentiate, lower, collect, schedule, emit.
+ * Compiles a traced model to WebAssembly: unroot, differentiate, lower, collect, distribute, schedule,
+ * emit.
  *
  * @param target - what `constrain` or the rewrites made of it
  *
@@ -69,9 +71,10 @@ export interface Compiled extends ModelLayout {
  */
 export function compile(trace: Trace, target: Target = asWritten(trace)): Compiled {
   const { graph } = trace;
+  const joint = unroot(graph, target.logDensity);
   const gradient = differentiate(
     graph,
-    target.logDensity,
+    joint,
     target.sampled.map((p) => p.position),
   );
   const { effects } = target;
@@ -80,7 +83,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     lower(
       graph,
       attach(graph, [
-        target.logDensity,
+        joint,
         ...gradient,
         ...target.outputs,
         ...effects.map((effect) => effect.value),
@@ -96,10 +99,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const scores = next(effects.length);
   const carried = next(effects.length);
   const written = [collect(graph, value, plain), ...plain];
-  const [logDensity, ...gradients] = (target.products ? products(graph, written) : written) as [
-    Node,
-    ...Node[],
-  ];
+  const [logDensity, ...gradients] = distribute(graph, written, target.products) as [Node, ...Node[]];
 
   const everything = [logDensity, ...gradients, ...outputs, ...values, ...scores, ...carried];
   const main = mainIndices(everything);

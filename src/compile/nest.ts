@@ -137,8 +137,11 @@ class NestWriter {
   }
 
   #begin(task: Reduction): Accumulator {
-    const kind = task.kind === "product" ? RunningProduct : RunningSum;
-    const accumulator = new kind(this.#builder, this.#bodies[0]!);
+    const [pairs] = this.#bodies as [number];
+    const accumulator =
+      task.kind === "product"
+        ? new RunningProduct(this.#builder, pairs)
+        : new RunningSum(this.#builder, this.#step.heavy ? 1 : pairs);
     this.#contextOf(task.node).statements.push(...accumulator.start());
     return accumulator;
   }

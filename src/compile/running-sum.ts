@@ -3,8 +3,9 @@ import { type Code, call, f64, get, type Local, type Statement, set } from "./co
 import type { FunctionBuilder } from "./context.ts";
 
 /**
- * A running sum for each pair that a body handles, so that none waits for another, and one of single numbers; at the
- * end they are added in that order. It never depends on anything but the sizes.
+ * Running sums of pairs, and one of single numbers; at the end they are added in that order, which never depends on
+ * anything but the sizes. Several take turns, so that none waits for another; where an element costs much one is enough,
+ * and leaves more registers to the others.
  */
 export class RunningSum implements Accumulator {
   readonly #pairs: readonly Local[];
@@ -23,7 +24,7 @@ export class RunningSum implements Accumulator {
   }
 
   take(term: Code, vector: boolean, copy: number): Statement[] {
-    const sum = vector ? this.#pairs[copy]! : this.#single;
+    const sum = vector ? this.#pairs[copy % this.#pairs.length]! : this.#single;
     return [set(sum, call(vector ? "v128.add" : "f64.add", get(sum), term))];
   }
 

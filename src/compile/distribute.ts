@@ -5,31 +5,37 @@ import { substitute } from "./substitute.ts";
 import { isReduction } from "./tasks.ts";
 
 /**
- * The pass *products*: takes logarithms out of long sums, so that sums of logarithms alone remain, which code has from
- * running products: one logarithm for as many factors as stay in the range of numbers.
+ * The pass *distribute*: takes long sums apart, `Σ (x + c y) = Σ x + c Σ y`, so that factors and terms that do not vary
+ * along them leave them, and equal ones meet. What something else needs as a whole stays whole.
  *
- * `Σ (x + c log v + d log1p w) = Σ x + c Σ log v + d Σ log(1 + w)` for constants c and d. A logarithm that something
- * else needs too stays where it is. A `log1p w` loses less than 2^-53, absolute.
+ * Of logarithms that nothing else needs it makes sums of their own, `Σ (x + c log v + d log1p w) =
+ * Σ x + c Σ log v + d Σ log(1 + w)`, which code has from running products: one logarithm for as many factors as stay in
+ * the range of numbers. A `log1p w` loses less than 2^-53, absolute.
+ *
+ * @param products - whether to do so with logarithms
  */
-export function products(graph: Graph, roots: readonly Node[]): Node[] {
+export function distribute(graph: Graph, roots: readonly Node[], products: boolean): Node[] {
   const users = usersOf(roots);
   const images = substitute(graph, roots, (node, _, images) => {
     if (!node.free || !isReduction(node)) return undefined;
     const sum = node as SumNode | SegmentSumNode;
     const terms = termsOf(sum.inputs[0]!, users);
-    const logs = terms.filter((term) => isLog(term.node) && users.get(term.node) === 1);
-    if (logs.length === 0) return undefined;
     const total = (x: Node) => (sum.kind === "sum" ? graph.sum(x, sum.axis) : graph.segmentSum(x, sum.index));
-    const add = (nodes: readonly Node[]) => nodes.reduce((a, b) => graph.add(a, b));
-    const scaled = (factor: number, x: Node) => graph.multiply(graph.constant(factor), x);
-    const sums = [...new Set(logs.map((log) => log.factor))].map((factor) => {
-      const alike = logs.filter((log) => log.factor === factor);
-      return scaled(factor, add(alike.map((log) => total(logarithm(graph, log.node, images)))));
-    });
-    const rest = terms.filter((term) => !logs.includes(term));
-    if (rest.length > 0)
-      sums.push(total(add(rest.map((term) => scaled(term.factor, images.get(term.node)!)))));
-    return add(sums);
+    const sums: Node[] = [];
+    /** What is left of terms, by the size of its factor. */
+    const rest = new Map<number, Node>();
+    const plus = (a: Node | undefined, b: Node, factor: number): Node =>
+      factor > 0 ? (a ? graph.add(a, b) : b) : a ? graph.subtract(a, b) : graph.negate(b);
+    for (const { node: term, factor } of terms) {
+      const image = images.get(term)!;
+      const log = products && isLog(term) && users.get(term) === 1;
+      const alone = total(log ? logarithm(graph, term, images) : image);
+      const scaled = () => sums.push(graph.multiply(graph.constant(factor), alone));
+      if (log || !isReduction(alone) || alone.inputs[0] !== image) scaled();
+      else rest.set(Math.abs(factor), plus(rest.get(Math.abs(factor)), image, factor));
+    }
+    for (const [factor, x] of rest) sums.push(graph.multiply(graph.constant(factor), total(x)));
+    return sums.reduce((a, b) => graph.add(a, b));
   });
   return roots.map((root) => images.get(root)!);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bind } from "../../src/compile/bind.ts";
 import { compile } from "../../src/compile/compile.ts";
-import { products } from "../../src/compile/products.ts";
+import { distribute } from "../../src/compile/distribute.ts";
 import { asWritten } from "../../src/compile/target.ts";
 import { distribution, type Family } from "../../src/distribution/distribution.ts";
 import { bernoulliLogit, group, normal, real, studentT } from "../../src/index.ts";
@@ -26,7 +26,7 @@ test("logarithms leave a sum, those with one factor together", () => {
     graph.subtract(graph.unary("log1p", other), graph.unary("log", graph.add(other, graph.gather(t, toG)))),
   );
   const root = sumAll(graph, operand);
-  const [rewritten] = products(graph, [root]) as [typeof root];
+  const [rewritten] = distribute(graph, [root], true) as [typeof root];
   expect(valuesOf(rewritten).data[0]).toBeCloseTo(valuesOf(root).data[0]!, 12);
   const text = form(rewritten);
   expect(text).toContain("(multiply 0.5 (sum rows (log (add (multiply x x) (exp (multiply x a))))))");
@@ -34,6 +34,24 @@ test("logarithms leave a sum, those with one factor together", () => {
   expect(text).toContain("(sum rows (log (add (exp (multiply x b)) t[g])))");
   expect(countOf([rewritten], "log1p")).toBe(0);
   expect(countOf([rewritten], "log")).toBe(3);
+});
+
+test("factors and terms that do not vary along a sum leave it, however deep they stand", () => {
+  const { graph, a, b, x, y, number } = leaves(new Graph());
+  const sine = graph.unary("sin", graph.multiply(b, x));
+  const cosine = graph.unary("cos", graph.multiply(b, y));
+  const inner = graph.subtract(graph.subtract(graph.multiply(a, sine), graph.unary("lgamma", a)), cosine);
+  const root = sumAll(graph, graph.subtract(inner, graph.multiply(graph.multiply(number(3), x), sine)));
+  const [rewritten] = distribute(graph, [root], false) as [typeof root];
+  expect(valuesOf(rewritten).data[0]).toBeCloseTo(valuesOf(root).data[0]!, 12);
+  const text = form(rewritten);
+  for (const part of [
+    "(multiply a (sum rows (sin (multiply x b))))",
+    "(multiply (lgamma a) #rows)",
+    "(sum rows (cos (multiply y b)))",
+    "(sum rows (multiply x (sin (multiply x b))))",
+  ])
+    expect(text).toContain(part);
 });
 
 test("sums by groups too; what is needed by itself, and what data decide, stays", () => {
@@ -45,7 +63,7 @@ test("sums by groups too; what is needed by itself, and what data decide, stays"
     toG,
   );
   const roots = [sumAll(graph, graph.unary("exp", byGroup)), sumAll(graph, graph.multiply(shared, x))];
-  const rewritten = products(graph, roots);
+  const rewritten = distribute(graph, roots, true);
   rewritten.forEach((node, i) => {
     expect(valuesOf(node).data[0]! / valuesOf(roots[i]!).data[0]!).toBeCloseTo(1, 12);
   });
@@ -54,7 +72,7 @@ test("sums by groups too; what is needed by itself, and what data decide, stays"
   expect(text).toMatch(/\(sumBy g \(log \(add 1 /);
   expect(text).toMatch(/\(sumBy g \(add \(log \(add .* \(sin /);
   const data = sumAll(graph, graph.unary("log", graph.multiply(x, x)));
-  expect(products(graph, [data])).toEqual([data]);
+  expect(distribute(graph, [data], true)).toEqual([data]);
 });
 
 /** A distribution whose log-density is log(x exp p). */
