@@ -1,5 +1,6 @@
 /** What the host may read of a chain, and set by hand. */
 import { Chain } from "./chain";
+import { settledStepSize } from "./kernels";
 import { refreshMetric } from "./metric";
 import { transition } from "./trajectory";
 
@@ -49,9 +50,14 @@ export function chainInverseMetric(pointer: usize): usize {
   return at(pointer).hamiltonian.metric.inverse;
 }
 
-/** The step size of the next transition. */
+/** The kernel the chain has settled on: 0 no-U-turn, 1 rotation. */
+export function chainKernel(pointer: usize): i32 {
+  return at(pointer).warmup.kernels.kernel;
+}
+
+/** The step size of that kernel: radians of a rotation. */
 export function chainStepSize(pointer: usize): f64 {
-  return at(pointer).stepSize;
+  return settledStepSize(at(pointer).warmup.kernels);
 }
 
 /** Evaluations of the log density so far, initialisation included. */

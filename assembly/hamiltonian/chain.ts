@@ -3,6 +3,7 @@ import { allocate } from "../memory";
 import { createHamiltonian, Hamiltonian } from "./hamiltonian";
 import { createMetric } from "./metric";
 import { createPilot } from "./pilot";
+import { createRotation, Rotation } from "./rotation";
 import { createTrajectory, Trajectory } from "./trajectory";
 import { createWarmup, Warmup } from "./warmup";
 
@@ -15,11 +16,10 @@ const DEEPEST: i32 = 20;
 export class Chain {
   hamiltonian: Hamiltonian;
   trajectory: Trajectory;
+  rotation: Rotation;
   warmup: Warmup;
   warmupIterations: i32;
   drawIterations: i32;
-  /** 0 no-U-turn, 1 rotation, 2 whichever the warm-up finds better. */
-  kernel: i32;
   /** Iterations done, warm-up included. */
   done: i32;
   stepSize: f64;
@@ -63,10 +63,10 @@ export function createChain(
   const hamiltonian = createHamiltonian(density, data, createMetric(metric, dimension));
   chain.hamiltonian = hamiltonian;
   chain.trajectory = createTrajectory(hamiltonian, min(max(maxTreeDepth, 1), DEEPEST));
-  chain.warmup = createWarmup(chain.trajectory, warmup, adaptation, targetAccept);
+  chain.warmup = createWarmup(chain.trajectory, warmup, adaptation, kernel, targetAccept);
+  chain.rotation = createRotation(chain.trajectory);
   chain.warmupIterations = warmup;
   chain.drawIterations = draws;
-  chain.kernel = kernel;
   chain.stepSize = 1;
   chain.draws = allocate((<usize>draws * <usize>dimension) << 3);
   chain.drawSeeds = allocate((<usize>draws) << 3);

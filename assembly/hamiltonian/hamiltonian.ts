@@ -1,6 +1,6 @@
 /** The Hamiltonian system: H(q, r) = -log π(q) + ½ r·r, with r the whitened momentum of metric.ts. */
 
-import { allocateVector, dot } from "../linear";
+import { allocateVector, copyVector, dot } from "../linear";
 import { allocate } from "../memory";
 import { standardNormal } from "../random";
 import { DIAGONAL, isDiagonal, Metric, whitenGradient } from "./metric";
@@ -62,6 +62,13 @@ export function allocateVectors(hamiltonian: Hamiltonian, point: Point): void {
   if (hamiltonian.metric.kind > DIAGONAL) point.whitened = allocateVector(length);
 }
 
+/** Copies what a transition starts from: position, gradient and log density. */
+export function copyState(hamiltonian: Hamiltonian, to: Point, from: Point): void {
+  copyVector(to.position, from.position, hamiltonian.length);
+  copyVector(to.gradient, from.gradient, hamiltonian.length);
+  to.logDensity = from.logDensity;
+}
+
 /** log π at `position`; its gradient goes to `gradient`. */
 // @ts-ignore: decorator
 @inline
@@ -70,10 +77,7 @@ export function evaluate(hamiltonian: Hamiltonian, position: usize, gradient: us
   return call_indirect<f64>(hamiltonian.density, hamiltonian.data, position, gradient);
 }
 
-/**
- * Draws r ~ N(0, I), that is p ~ N(0, Σ⁻¹), in index order, and brings `whitened` up to date with the metric,
- * which may have changed since the gradient was computed.
- */
+/** Draws r ~ N(0, I), that is p ~ N(0, Σ⁻¹), in index order. */
 export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
   const momentum = point.momentum;
   const random = hamiltonian.random;
@@ -82,10 +86,9 @@ export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
   }
   point.norm = dot(momentum, momentum, hamiltonian.length);
   point.energy = 0.5 * point.norm - point.logDensity;
-  whiten(hamiltonian, point);
 }
 
-/** Sets `whitened` to Lᵀ gradient unless L is diagonal. */
+/** Brings `whitened` up to date with gradient and metric, either of which may have changed. */
 // @ts-ignore: decorator
 @inline
 export function whiten(hamiltonian: Hamiltonian, point: Point): void {

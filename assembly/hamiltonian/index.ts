@@ -4,6 +4,7 @@ export {
   chainGradient,
   chainGradientCount,
   chainInverseMetric,
+  chainKernel,
   chainLogDensity,
   chainPosition,
   chainRandom,

@@ -1,5 +1,5 @@
 /** A first step size of the right order of magnitude (Hoffman and Gelman 2014, algorithm 4, as in Stan's base_hmc). */
-import { drawMomentum } from "./hamiltonian";
+import { drawMomentum, whiten } from "./hamiltonian";
 import { leapfrog } from "./leapfrog";
 import { Trajectory } from "./trajectory";
 
@@ -31,6 +31,7 @@ function oneStepGain(trajectory: Trajectory, stepSize: f64): f64 {
   const state = trajectory.state;
   const trial = trajectory.forward;
   drawMomentum(hamiltonian, state);
+  whiten(hamiltonian, state);
   leapfrog(hamiltonian, trial, state, stepSize);
   const gain = state.energy - trial.energy;
   return isNaN(gain) ? -Infinity : gain;

@@ -120,6 +120,12 @@ export function whitenGradient(metric: Metric, w: usize, gradient: usize): void 
   if (metric.kind == LOW_RANK) stretch(metric.lowRank, w, false);
 }
 
+/** q ← μ + L y, back again. */
+export function unwhitenPosition(metric: Metric, position: usize, y: usize): void {
+  copyVector(position, metric.center, metric.length);
+  addUnwhitened(metric, position, 1, y);
+}
+
 /** q ← q + s L x: how far a whitened step x, or position, carries. */
 export function addUnwhitened(metric: Metric, position: usize, s: f64, x: usize): void {
   if (metric.kind == DENSE) {

@@ -1,6 +1,8 @@
 /** Running a chain: whole stretches of iterations without leaving WebAssembly. */
 import { nextWord } from "../random";
 import { Chain, STATISTICS } from "./chain";
+import { EXACT, NO_U_TURN, takeTurn } from "./kernels";
+import { rotate } from "./rotation";
 import { transition } from "./trajectory";
 import { learn, startWarmup } from "./warmup";
 
@@ -22,7 +24,8 @@ export function runChain(pointer: usize, iterations: i32): i32 {
   const end = iterations < total - chain.done ? chain.done + iterations : total;
   if (!chain.started && chain.done < end) {
     chain.started = true;
-    useStepSize(chain, startWarmup(chain.warmup, chain.stepSize));
+    startWarmup(chain.warmup, chain.stepSize);
+    useStepSize(chain, takeTurn(chain.warmup.kernels, 0));
   }
   while (chain.done < end && chain.failure == 0) iterate(chain);
   return chain.failure < 0 ? chain.failure : chain.done;
@@ -31,11 +34,14 @@ export function runChain(pointer: usize, iterations: i32): i32 {
 function iterate(chain: Chain): void {
   const iteration = chain.done;
   const stepSize = chain.stepSize;
-  transition(chain.trajectory, stepSize);
+  const turn = chain.warmup.kernels.turn;
+  if (turn == NO_U_TURN) transition(chain.trajectory, stepSize);
+  else rotate(chain.rotation, stepSize, turn == EXACT);
   recordStatistics(chain, iteration, stepSize);
   chain.done = iteration + 1;
-  if (iteration < chain.warmupIterations) useStepSize(chain, learn(chain.warmup, iteration, stepSize));
+  if (iteration < chain.warmupIterations) learn(chain.warmup, iteration);
   else recordDraw(chain, iteration - chain.warmupIterations);
+  useStepSize(chain, takeTurn(chain.warmup.kernels, iteration + 1));
 }
 
 function useStepSize(chain: Chain, stepSize: f64): void {

@@ -9,7 +9,7 @@
 import { allocateVector, copyVector } from "../linear";
 import { allocate } from "../memory";
 import { uniform } from "../random";
-import { createPoint, drawMomentum, Hamiltonian, Point } from "./hamiltonian";
+import { copyState, createPoint, drawMomentum, Hamiltonian, Point, whiten } from "./hamiltonian";
 import { persists, persistsPair } from "./no-u-turn";
 import { createSubtree, growSubtree, Subtree, startSubtrees } from "./subtree";
 
@@ -55,6 +55,7 @@ export function transition(trajectory: Trajectory, stepSize: f64): void {
   const subtree = trajectory.subtree;
 
   drawMomentum(hamiltonian, state);
+  whiten(hamiltonian, state);
   copyPoint(hamiltonian, trajectory.forward, state);
   copyPoint(hamiltonian, trajectory.backward, state);
   copyVector(trajectory.sum, state.momentum, length);
@@ -77,9 +78,7 @@ export function transition(trajectory: Trajectory, stepSize: f64): void {
     // The short circuit matters: no random number is drawn when the new subtree outweighs the old trajectory.
     if (subtree.weight > weight || uniform(random) * weight < subtree.weight) {
       const chosen = subtree.chosen;
-      copyVector(state.position, chosen.position, length);
-      copyVector(state.gradient, chosen.gradient, length);
-      state.logDensity = chosen.logDensity;
+      copyState(hamiltonian, state, chosen);
       trajectory.energy = chosen.energy;
       trajectory.moved = true;
     }

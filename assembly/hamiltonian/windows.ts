@@ -54,3 +54,14 @@ export function nextWindow(windows: Windows): void {
   windows.end += windows.size;
   if (windows.end != lastEnd && windows.end + 2 * windows.size >= windows.stop) windows.end = lastEnd;
 }
+
+/** The first iteration of the last window, or `stop` when there is only one: then nothing was learnt before it. */
+export function lastWindow(windows: Windows, warmup: i32): i32 {
+  let first = windows.stop;
+  while (windows.end < windows.stop - 1) {
+    first = windows.end + 1;
+    nextWindow(windows);
+  }
+  startWindows(windows, warmup);
+  return first;
+}

@@ -1,15 +1,19 @@
 // Test only: the sampler with densities to run it on, and its parts opened to be looked at.
 import { Chain } from "../../assembly/hamiltonian/chain";
 import {
-  averagedStepSize,
+  createDualAveraging,
   DualAveraging,
   learnStepSize,
   restartDualAveraging,
+  useAveragedStepSize,
 } from "../../assembly/hamiltonian/dual-averaging";
-import { whiten } from "../../assembly/hamiltonian/hamiltonian";
+import { copyState, whiten } from "../../assembly/hamiltonian/hamiltonian";
 import { findStepSize } from "../../assembly/hamiltonian/initial-step-size";
+import { worth } from "../../assembly/hamiltonian/kernel-choice";
+import { NO_U_TURN } from "../../assembly/hamiltonian/kernels";
 import { leapfrog } from "../../assembly/hamiltonian/leapfrog";
 import { addUnwhitened, whitenGradient, whitenPosition } from "../../assembly/hamiltonian/metric";
+import { rotate, turn } from "../../assembly/hamiltonian/rotation";
 import { nextWindow, startWindows, Windows } from "../../assembly/hamiltonian/windows";
 import { cholesky } from "../../assembly/linear";
 import { allocate } from "../../assembly/memory";
@@ -20,6 +24,7 @@ import {
   eightSchools,
   flat,
   funnel,
+  hierarchicalLogistic,
   logGamma,
   logisticRegression,
   normal,
@@ -28,6 +33,7 @@ import {
   oneWayRecentre,
   studentT,
   sumAndExponential,
+  twoScales,
 } from "./targets";
 
 export * from "../../assembly/hamiltonian";
@@ -56,7 +62,9 @@ export function targetIndex(which: i32): u32 {
   if (which == 7) return eightSchools.index;
   if (which == 8) return logisticRegression.index;
   if (which == 9) return cusp.index;
-  return oneWay.index;
+  if (which == 10) return oneWay.index;
+  if (which == 11) return twoScales.index;
+  return hierarchicalLogistic.index;
 }
 
 export function oneWayEffectsIndex(): u32 {
@@ -151,21 +159,60 @@ export function windowEnds(warmup: i32, out: usize): i32 {
   return count;
 }
 
-export function createDualAveraging(target: f64, stepSize: f64): usize {
-  const averaging = changetype<DualAveraging>(allocate(offsetof<DualAveraging>()));
-  averaging.target = target;
+export function newDualAveraging(target: f64, largest: f64, stepSize: f64): usize {
+  const averaging = createDualAveraging(target, largest);
   restartDualAveraging(averaging, stepSize);
   return changetype<usize>(averaging);
 }
 
 export function learnFrom(averaging: usize, acceptRate: f64): f64 {
-  return learnStepSize(changetype<DualAveraging>(averaging), acceptRate);
+  learnStepSize(changetype<DualAveraging>(averaging), acceptRate);
+  return changetype<DualAveraging>(averaging).stepSize;
 }
 
 export function averaged(averaging: usize): f64 {
-  return averagedStepSize(changetype<DualAveraging>(averaging));
+  useAveragedStepSize(changetype<DualAveraging>(averaging));
+  return changetype<DualAveraging>(averaging).stepSize;
 }
 
 export function factor(out: usize, matrix: usize, dimension: i32): bool {
   return cholesky(out, matrix, dimension);
+}
+
+/** The same by `steps` steps of a rotation, each through `angle`. */
+export function turns(pointer: usize, momentum: usize, angle: f64, steps: i32, isExact: bool): f64 {
+  const chain = changetype<Chain>(pointer);
+  const state = chain.trajectory.state;
+  let norm: f64 = 0;
+  for (let i = 0; i < chain.hamiltonian.dimension; i++) {
+    const r = load<f64>(momentum + ((<usize>i) << 3));
+    store<f64>(state.momentum + ((<usize>i) << 3), r);
+    norm += r * r;
+  }
+  const before = 0.5 * norm - state.logDensity;
+  turn(chain.rotation, angle, steps, isExact);
+  copyState(chain.hamiltonian, state, chain.trajectory.forward);
+  memory.copy(momentum, state.momentum, (<usize>chain.hamiltonian.dimension) << 3);
+  return chain.trajectory.forward.energy - before;
+}
+
+/** The centre of the metric, `[dimension]`. */
+export function chainCenter(pointer: usize): usize {
+  return changetype<Chain>(pointer).hamiltonian.metric.center;
+}
+
+/** One transition of the rotation with the given step size. */
+export function rotateOnce(pointer: usize, stepSize: f64, isExact: bool): void {
+  rotate(changetype<Chain>(pointer).rotation, stepSize, isExact);
+}
+
+/** How the next transition is made: 0 no-U-turn, 1 leapfrog steps, 2 exact ones. */
+export function nextTurn(pointer: usize): i32 {
+  return changetype<Chain>(pointer).warmup.kernels.turn;
+}
+
+/** Independent draws a gradient, as measured: of the no-U-turn sampler (0) or the rotation (1). */
+export function measuredWorth(pointer: usize, kernel: i32): f64 {
+  const choice = changetype<Chain>(pointer).warmup.kernels.choice;
+  return worth(choice, kernel == NO_U_TURN ? choice.noUTurn : choice.rotation);
 }

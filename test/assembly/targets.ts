@@ -229,6 +229,63 @@ export function oneWayRecentre(data: usize, effects: usize, q: usize): void {
   }
 }
 
+/**
+ * One-way analysis of variance, mean integrated out: log tau between and log sigma within groups, both scales
+ * ~ exponential(0.1); data: groups, rows a group, sums of squares between and within.
+ */
+export function twoScales(data: usize, q: usize, gradient: usize): f64 {
+  const groups = at(data, 1);
+  const rows = at(data, 2);
+  const between = at(data, 3);
+  const within = at(data, 4);
+  const tau = exp(at(q, 0));
+  const sigma = exp(at(q, 1));
+  const s2 = sigma * sigma;
+  const t2 = rows * tau * tau;
+  const v = s2 + t2;
+  const free = groups * (rows - 1);
+  // d log density / d v, times 2 v
+  const byV = between / v - (groups - 1);
+  put(gradient, 0, (byV * t2) / v - 0.1 * tau + 1);
+  put(gradient, 1, (byV * s2) / v + within / s2 - free - 0.1 * sigma + 1);
+  return (
+    -0.5 * (groups - 1) * log(v) -
+    (0.5 * between) / v -
+    free * at(q, 1) -
+    (0.5 * within) / s2 -
+    0.1 * (tau + sigma) +
+    at(q, 0) +
+    at(q, 1)
+  );
+}
+
+/**
+ * Successes in groups, non-centred: logit of the rate = mu + tau z, mu ~ normal(0, 2), tau ~ exponential(1);
+ * q = mu, log tau, z; data: trials a group, successes of each group.
+ */
+export function hierarchicalLogistic(data: usize, q: usize, gradient: usize): f64 {
+  const groups = <i32>at(data, 0) - 2;
+  const trials = at(data, 1);
+  const mu = at(q, 0);
+  const tau = exp(at(q, 1));
+  let value = (-mu * mu) / 8 - tau + at(q, 1);
+  let byMu = -mu / 4;
+  let byTau: f64 = 0;
+  for (let j = 0; j < groups; j++) {
+    const z = at(q, 2 + j);
+    const eta = mu + tau * z;
+    const successes = at(data, 2 + j);
+    value += successes * eta - trials * (max<f64>(eta, 0) + log1p(exp(-abs(eta)))) - 0.5 * z * z;
+    const residual = successes - trials * logistic(eta);
+    byMu += residual;
+    byTau += residual * z;
+    put(gradient, 2 + j, residual * tau - z);
+  }
+  put(gradient, 0, byMu);
+  put(gradient, 1, byTau * tau - tau + 1);
+  return value;
+}
+
 /** Outputs of a draw: the sum of the components, noise included, and the first one's exponential. */
 export function sumAndExponential(data: usize, q: usize, out: usize): void {
   const dimension = <i32>at(data, 0);

@@ -12,6 +12,12 @@ const kinds: ChainOptions[] = [
   { metric: "diagonal", adaptation: "fisher" },
   { metric: "dense" },
   { metric: "low-rank" },
+  { metric: "unit", kernel: "rotation" },
+  { metric: "diagonal", adaptation: "fisher", kernel: "rotation" },
+  { metric: "diagonal", adaptation: "fisher", kernel: "auto" },
+  { metric: "diagonal", adaptation: "windows", kernel: "auto" },
+  { metric: "dense", kernel: "auto" },
+  { metric: "low-rank", kernel: "auto" },
 ];
 
 describe("a run", () => {
@@ -37,6 +43,7 @@ describe("a run", () => {
     expect(sliced.draws).toEqual(whole.draws);
     expect(sliced.drawSeeds).toEqual(whole.drawSeeds);
     expect(sliced.statistics).toEqual(whole.statistics);
+    expect(engine.raw.chainKernel(sliced.pointer)).toBe(engine.raw.chainKernel(whole.pointer));
     expect(engine.raw.chainGradientCount(sliced.pointer)).toBe(engine.raw.chainGradientCount(whole.pointer));
   });
 

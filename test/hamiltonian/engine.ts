@@ -23,6 +23,8 @@ const targets = [
   "logisticRegression",
   "cusp",
   "oneWay",
+  "twoScales",
+  "hierarchicalLogistic",
 ] as const;
 
 export type TargetName = (typeof targets)[number];
@@ -63,6 +65,7 @@ interface Exports {
   chainGradient(chain: number): number;
   chainGradientCount(chain: number): number;
   chainInverseMetric(chain: number): number;
+  chainKernel(chain: number): number;
   chainLogDensity(chain: number): number;
   chainDrawSeeds(chain: number): number;
   chainPosition(chain: number): number;
@@ -92,7 +95,12 @@ interface Exports {
     out: number,
   ): void;
   windowEnds(warmup: number, out: number): number;
-  createDualAveraging(target: number, stepSize: number): number;
+  newDualAveraging(target: number, largest: number, stepSize: number): number;
+  turns(chain: number, momentum: number, angle: number, steps: number, isExact: boolean): number;
+  rotateOnce(chain: number, stepSize: number, isExact: boolean): void;
+  nextTurn(chain: number): number;
+  measuredWorth(chain: number, kernel: number): number;
+  chainCenter(chain: number): number;
   learnFrom(averaging: number, acceptRate: number): number;
   averaged(averaging: number): number;
   createWorkspace(chains: number, draws: number): number;
@@ -110,6 +118,7 @@ export interface ChainOptions {
   draws?: number;
   metric?: "unit" | "diagonal" | "dense" | "low-rank";
   adaptation?: "windows" | "fisher";
+  kernel?: "nuts" | "rotation" | "auto";
   targetAccept?: number;
   maxTreeDepth?: number;
   seed?: number;
@@ -155,7 +164,7 @@ export class Engine {
       draws,
       ["unit", "diagonal", "dense", "low-rank"].indexOf(metric),
       adaptation === "fisher" ? 1 : 0,
-      0,
+      ["nuts", "rotation", "auto"].indexOf(options.kernel ?? "nuts"),
       options.targetAccept ?? 0.8,
       options.maxTreeDepth ?? 10,
     );
@@ -214,6 +223,10 @@ export class ChainHandle {
 
   inverseMetric(length = this.dimension): Float64Array {
     return this.engine.view(this.engine.raw.chainInverseMetric(this.pointer), length);
+  }
+
+  get center(): Float64Array {
+    return this.engine.view(this.engine.raw.chainCenter(this.pointer), this.dimension);
   }
 
   /** Component `i` of all draws. */

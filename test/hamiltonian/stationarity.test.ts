@@ -100,10 +100,18 @@ const samplers: [string, ChainOptions][] = [
   ["diagonal metric, draws and gradients", { metric: "diagonal", adaptation: "fisher", warmup: 400 }],
   ["dense metric", { metric: "dense", warmup: 600 }],
   ["metric of low rank", { metric: "low-rank", warmup: 400 }],
+  ["unit metric and the rotation", { metric: "unit", warmup: 300, kernel: "rotation" }],
+  [
+    "diagonal metric and the rotation",
+    { metric: "diagonal", adaptation: "fisher", warmup: 300, kernel: "rotation" },
+  ],
+  ["dense metric and the rotation", { metric: "dense", warmup: 600, kernel: "rotation" }],
+  ["metric of low rank and the rotation", { metric: "low-rank", warmup: 400, kernel: "rotation" }],
+  ["diagonal metric and a kernel chosen", { adaptation: "fisher", warmup: 300, kernel: "auto" }],
 ];
 
 describe.each(samplers)("with a %s", (kind, sampler) => {
-  it.each(targets.filter((one) => !(one.needsMetric && kind === "unit metric")))(
+  it.each(targets.filter((one) => !(one.needsMetric && kind.startsWith("unit metric"))))(
     "draws have the moments and quantiles of $name",
     ({ target, data, marginals }) => {
       const mark = engine.raw.mark();
@@ -145,30 +153,40 @@ describe.each(samplers)("with a %s", (kind, sampler) => {
   });
 });
 
-it("a detailed balance that only shows with fixed parameters: large steps on a skewed density", () => {
-  // A step size that is rejected often makes every choice of the sampler matter.
-  const mark = engine.raw.mark();
-  const { raw } = engine;
-  const all = Array.from({ length: chains }, (_, c) => {
-    const chain = engine.chain("logGamma", [1, 1], { metric: "unit", seed: 50 + c, draws });
-    chain.startAt([0]);
-    raw.chainSetStepSize(chain.pointer, 1.6);
-    const out = raw.chainDraws(chain.pointer);
-    for (let n = 0; n < draws; n++) {
-      for (let thin = 0; thin < 5; thin++) raw.chainTransition(chain.pointer);
-      engine.view(out, draws)[n] = chain.position[0];
+it.each([
+  ["the no-U-turn sampler", 1.6],
+  ["the rotation by leapfrog steps", 1.2],
+  ["the rotation by exact steps", 1.2],
+] as const)(
+  "a detailed balance that only shows with fixed parameters: large steps of %s",
+  (kernel, stepSize) => {
+    // On a skewed density, a step size that is rejected often makes every choice of the sampler matter.
+    const mark = engine.raw.mark();
+    const { raw } = engine;
+    const all = Array.from({ length: chains }, (_, c) => {
+      const chain = engine.chain("logGamma", [1, 1], { metric: "unit", seed: 50 + c, draws });
+      chain.startAt([0]);
+      raw.chainSetStepSize(chain.pointer, stepSize);
+      const out = raw.chainDraws(chain.pointer);
+      for (let n = 0; n < draws; n++) {
+        for (let thin = 0; thin < 5; thin++) {
+          if (kernel === "the no-U-turn sampler") raw.chainTransition(chain.pointer);
+          else raw.rotateOnce(chain.pointer, stepSize, kernel === "the rotation by exact steps");
+        }
+        engine.view(out, draws)[n] = chain.position[0];
+      }
+      return chain;
+    });
+    const workspace = raw.createWorkspace(chains, draws);
+    const { mean, variance, quantiles } = logExponential(0);
+    load(workspace, all, 0, (x) => x);
+    expect(Math.abs(raw.columnMean(workspace) - mean) / raw.mcseMean(workspace)).toBeLessThan(4);
+    for (const [p, quantile] of quantiles) {
+      const z = (raw.columnQuantile(workspace, p) - quantile) / raw.mcseQuantile(workspace, p);
+      expect(Math.abs(z)).toBeLessThan(4);
     }
-    return chain;
-  });
-  const workspace = raw.createWorkspace(chains, draws);
-  const { mean, variance, quantiles } = logExponential(0);
-  load(workspace, all, 0, (x) => x);
-  expect(Math.abs(raw.columnMean(workspace) - mean) / raw.mcseMean(workspace)).toBeLessThan(4);
-  for (const [p, quantile] of quantiles) {
-    const z = (raw.columnQuantile(workspace, p) - quantile) / raw.mcseQuantile(workspace, p);
-    expect(Math.abs(z)).toBeLessThan(4);
-  }
-  load(workspace, all, 0, (x) => (x - mean) ** 2);
-  expect(Math.abs(raw.columnMean(workspace) - variance) / raw.mcseMean(workspace)).toBeLessThan(4);
-  raw.release(mark);
-});
+    load(workspace, all, 0, (x) => (x - mean) ** 2);
+    expect(Math.abs(raw.columnMean(workspace) - variance) / raw.mcseMean(workspace)).toBeLessThan(4);
+    raw.release(mark);
+  },
+);

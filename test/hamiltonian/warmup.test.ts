@@ -44,7 +44,7 @@ describe("dual averaging", () => {
       [0.8, 1],
       [0.95, 0.03],
     ]) {
-      const averaging = engine.raw.createDualAveraging(target, initial);
+      const averaging = engine.raw.newDualAveraging(target, Number.POSITIVE_INFINITY, initial);
       const mu = Math.log(10 * initial);
       let sBar = 0;
       let xBar = 0;
