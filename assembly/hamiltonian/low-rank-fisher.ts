@@ -29,10 +29,11 @@ const FEWEST_DRAWS: i32 = 8;
 /** An eigenvalue of Σ counts when it is above this or below its inverse: across a factor of 2 NUTS walks as fast. */
 const CUTOFF: f64 = 2;
 /**
- * Draws of the posterior have cov(x, g) = -1 along every direction of length 1, by partial integration. Much more is the
- * mark of a chain on its way to where the posterior is, from which nothing is to be learnt.
+ * Draws of the posterior have cov(x, g) = -1 along every direction of length 1, by partial integration; along that where a
+ * sample of n in d dimensions is widest, -(1 + √(d / n))². More than this times as much is the mark of a chain on its way
+ * to where the posterior is, from which nothing is to be learnt.
  */
-const MOST_PRODUCT: f64 = 2;
+const MOST_PRODUCT: f64 = 1.5;
 /** What is added to the variances, so that one that is zero can be inverted. */
 const RIDGE: f64 = 1e-5;
 
@@ -239,13 +240,15 @@ function takeColumns(
 function isOnItsWay(lowRank: LowRank, x: usize, g: usize, count: i32): bool {
   const length = lowRank.length;
   const stride = (<usize>length) << 3;
+  const widest = 1 + sqrt(<f64>length / <f64>count);
+  const most = MOST_PRODUCT * widest * widest * <f64>(count - 1);
   const end = lowRank.columns + <usize>lowRank.rank * stride;
   for (let column = lowRank.columns; column < end; column += stride) {
     let product: f64 = 0;
     for (let n: usize = 0; n < <usize>count; n++) {
       product -= dot(x + n * stride, column, length) * dot(g + n * stride, column, length);
     }
-    if (product > MOST_PRODUCT * <f64>(count - 1)) return true;
+    if (product > most) return true;
   }
   return false;
 }
