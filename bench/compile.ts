@@ -4,7 +4,7 @@ import { differentiate } from "../src/compile/differentiate.ts";
 import { importsOf } from "../src/compile/imports.ts";
 import { lower } from "../src/compile/lower.ts";
 import { encodeModule } from "../src/compile/wasm/module.ts";
-import { engineBytes } from "../src/engine/instantiate.ts";
+import { engineBytes } from "../src/engine/bytes.ts";
 import type { Case } from "./case.ts";
 import type { Effort } from "./effort.ts";
 import { runCold } from "./fresh-process.ts";

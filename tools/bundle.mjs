@@ -1,4 +1,5 @@
 // How the sources become the files of dist/: shared by the build and by the tests that need a real worker file.
+import { readFileSync } from "node:fs";
 
 /** @type {import("esbuild").BuildOptions} */
 export const bundleOptions = {
@@ -12,4 +13,21 @@ export const bundleOptions = {
   external: ["node:*"],
   // Flat: `new URL("./worker.js", import.meta.url)` must find the worker from whichever file it ends up in.
   chunkNames: "[name]-[hash]",
+};
+
+/**
+ * For Node, where time matters and size does not: the engine's bytes as they are, not packed.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+export const plainEngine = {
+  name: "plain engine",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]engine[\\/]bytes\.ts$/ }, () => {
+      const text = readFileSync("build/engine.wasm").toString("base64");
+      return {
+        contents: `export const engineBytes = () => new Uint8Array(Buffer.from("${text}", "base64"));`,
+      };
+    });
+  },
 };

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveOptions, type SampleOptions } from "../../src/chain/options.ts";
 import { runChains } from "../../src/chain/run-chains.ts";
-import { engineBytes } from "../../src/engine/instantiate.ts";
+import { engineBytes } from "../../src/engine/bytes.ts";
 import { bundleOptions } from "../../tools/bundle.mjs";
 import { digest, eightSchools, eightSchoolsDensityBytes } from "../chain/eight-schools.ts";
 import type { PageReport, PortableProgram } from "./chains-page.ts";
