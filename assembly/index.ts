@@ -7,6 +7,7 @@ export {
   chainGradient,
   chainGradientCount,
   chainInverseMetric,
+  chainKernel,
   chainLogDensity,
   chainPosition,
   chainRandom,
@@ -64,4 +65,11 @@ export {
   studentTVariate,
   uniform,
 } from "./random";
-export * from "./statistics";
+export {
+  columnDeviation,
+  columnMean,
+  columnQuantile,
+  createWorkspace,
+  loadColumn,
+  summarize,
+} from "./statistics";

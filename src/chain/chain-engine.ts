@@ -30,6 +30,8 @@ export interface ChainEngine
   chainDrawSeeds(chain: Pointer): Pointer;
   chainStatistics(chain: Pointer): Pointer;
   chainInverseMetric(chain: Pointer): Pointer;
+  /** 0 no-U-turn, 1 rotation: what makes the draws. */
+  chainKernel(chain: Pointer): number;
   chainStepSize(chain: Pointer): number;
   chainGradientCount(chain: Pointer): number;
   /** Writes the outputs `[draws, outputCount]` of positions `[draws, dimension]` and seeds `[draws]`, u64. */

@@ -16,6 +16,8 @@ export interface ChainResult {
   inverseMetric: Float64Array;
   /** What warm-up learnt of effects, `[2, effectCount]`: informations and locations. */
   pilot: Float64Array;
+  /** What made the draws. */
+  kernel: "nuts" | "rotation";
   /** The step size at the end. */
   stepSize: number;
   /** Evaluations of the gradient, those of the start included. */

@@ -214,6 +214,7 @@ function readResult(run: Run, done: number, seconds: ChainResult["seconds"]): Ch
     statistics: copy(engine.chainStatistics(chain), done * STATISTICS),
     inverseMetric: copy(engine.chainInverseMetric(chain), metricLength),
     pilot: copy(data + program.pilot, 2 * program.effectCount),
+    kernel: engine.chainKernel(chain) === 1 ? "rotation" : "nuts",
     stepSize: engine.chainStepSize(chain),
     gradients: engine.chainGradientCount(chain),
     seconds,

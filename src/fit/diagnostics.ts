@@ -26,7 +26,9 @@ export interface ChainDiagnostics {
   treeDepthHits: number;
   /** Energy's Bayesian fraction of missing information; NaN with fewer than 3 draws. */
   ebfmi: number;
-  /** The step size after warm-up. */
+  /** What made the draws: the no-U-turn sampler, or rotations, chosen in warm-up. */
+  kernel: ChainResult["kernel"];
+  /** The step size after warm-up; of a rotation its angle. */
   stepSize: number;
   /** The mean acceptance statistic. */
   acceptRate: number;
@@ -94,6 +96,7 @@ function diagnoseChain(chain: ChainResult, maxTreeDepth: number): ChainDiagnosti
     divergences,
     treeDepthHits,
     ebfmi: energyInformation(energies),
+    kernel: chain.kernel,
     stepSize: chain.stepSize,
     acceptRate: accepted / drawCount,
     gradients: chain.gradients,

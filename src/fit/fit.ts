@@ -145,10 +145,13 @@ function describeRun({
   acceptRate,
   gradients,
   seconds,
+  chains,
 }: Diagnostics): string {
   const { compile, bind, warmup, sampling } = seconds;
+  const turning = chains.filter(({ kernel }) => kernel === "rotation").length;
+  const kernel = turning === 0 ? "NUTS" : turning === chains.length ? "rotations" : "NUTS and rotations";
   return (
-    `${formatCount(divergences)} divergences, ${formatCount(treeDepthHits)} tree-depth hits, ` +
+    `${kernel}: ${formatCount(divergences)} divergences, ${formatCount(treeDepthHits)} tree-depth hits, ` +
     `E-BFMI ${ebfmi.toFixed(2)}, acceptance ${acceptRate.toFixed(2)}, ${formatCount(gradients)} gradients; ` +
     `compile ${formatSeconds(compile)}, bind ${formatSeconds(bind)}, warm-up ${formatSeconds(warmup)}, ` +
     `sampling ${formatSeconds(sampling)}`

@@ -26,6 +26,7 @@ function chainOf(number: number, drawCount: number): ChainResult {
     statistics: new Float64Array(7 * drawCount),
     inverseMetric: new Float64Array(2),
     pilot: new Float64Array(),
+    kernel: "nuts",
     stepSize: 1,
     gradients: 0,
     seconds: { warmup: 0, sampling: 0 },

@@ -99,6 +99,7 @@ export function makeChain(chain: number, making: Making = {}): MadeChain {
     statistics,
     inverseMetric: Float64Array.of(1, 1),
     pilot: new Float64Array(),
+    kernel: "nuts",
     stepSize: 0.4 + chain / 10,
     gradients: 7 * (warmup + drawCount) + 3,
     seconds: { warmup: 0.5, sampling: 1 + chain },

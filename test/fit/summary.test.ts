@@ -107,7 +107,7 @@ describe("a summary", () => {
     expect(text.startsWith(String(fit.summary()))).toBe(true);
     expect(text.endsWith(String(fit.verdict))).toBe(true);
     expect(text.split("\n").at(-3)).toMatchInlineSnapshot(
-      `"0 divergences, 0 tree-depth hits, E-BFMI 1.78, acceptance 0.85, 14,292 gradients; compile 4 ms, bind 1 ms, warm-up 0.52 s, sampling 4.0 s"`,
+      `"NUTS: 0 divergences, 0 tree-depth hits, E-BFMI 1.78, acceptance 0.85, 14,292 gradients; compile 4 ms, bind 1 ms, warm-up 0.52 s, sampling 4.0 s"`,
     );
   });
 });
