@@ -1,4 +1,3 @@
-import type { EngineExports } from "../../src/engine/exports.ts";
 import { instantiateEngine } from "../../src/engine/instantiate.ts";
 
 /** Draws of several scalars: `values` is `[chains, draws, scalars]`. */
@@ -9,42 +8,43 @@ export interface DrawTable {
   readonly scalars: number;
 }
 
-/** What is asked of each scalar's draws. */
-const STATISTICS = {
-  mean: "columnMean",
-  sd: "columnDeviation",
-  mcseMean: "mcseMean",
-  mcseSd: "mcseDeviation",
-  essBulk: "essBulk",
-  essTail: "essTail",
-  rhat: "rankRhat",
-} as const satisfies Record<string, keyof EngineExports>;
+/** What the engine's summary of a column says, in its order. */
+const SUMMARY = ["mean", "sd", "mcseMean", "rhat", "essBulk", "essTail"] as const;
 
-type Statistic = keyof typeof STATISTICS;
+type Statistic = (typeof SUMMARY)[number] | "mcseSd" | "essSquare";
 
-/** What draws say of each scalar; the same code judges Kindred's draws and Stan's. Each is `[scalars]`. */
-export interface Estimates extends Readonly<Record<Statistic, Float64Array>> {
-  /** Bulk effective sample size of (x - mean)²: a chain that jumps from side to side is found out by it. */
-  readonly essSquare: Float64Array;
-}
+/**
+ * What draws say of each scalar; the same code judges Kindred's draws and Stan's. Each is `[scalars]`.
+ *
+ * `essSquare` is the bulk effective sample size of (x - mean)²: a chain that jumps from side to side is found out by
+ * it. The error of the standard deviation is that of the mean of these squares, by the chain rule.
+ */
+export type Estimates = Readonly<Record<Statistic, Float64Array>>;
 
 export function estimatesOf({ values, chains, draws, scalars }: DrawTable): Estimates {
   const engine = instantiateEngine();
   const workspace = engine.createWorkspace(chains, draws);
   const pointer = engine.allocate(8 * chains * draws);
+  const row = engine.allocate(8 * 7);
   const column = new Float64Array(engine.memory.buffer, pointer, chains * draws);
-  const load = () => engine.loadColumn(workspace, pointer, 1, draws);
-  const names = Object.keys(STATISTICS) as Statistic[];
-  const empty = [...names, "essSquare"].map((name) => [name, new Float64Array(scalars)]);
-  const estimates = Object.fromEntries(empty) as Record<keyof Estimates, Float64Array>;
+  const summary = () => {
+    engine.summarize(row, workspace, pointer, 1, draws, 0, 0);
+    const numbers = new Float64Array(engine.memory.buffer, row, SUMMARY.length);
+    return Object.fromEntries(SUMMARY.map((name, i) => [name, numbers[i]!])) as Record<
+      (typeof SUMMARY)[number],
+      number
+    >;
+  };
+  const names: readonly Statistic[] = [...SUMMARY, "mcseSd", "essSquare"];
+  const estimates = Object.fromEntries(names.map((name) => [name, new Float64Array(scalars)])) as Estimates;
   for (let i = 0; i < scalars; i++) {
-    for (let row = 0; row < column.length; row++) column[row] = values[row * scalars + i]!;
-    load();
-    for (const name of names) estimates[name][i] = engine[STATISTICS[name]](workspace);
-    const mean = estimates.mean[i]!;
-    for (let row = 0; row < column.length; row++) column[row] = (column[row]! - mean) ** 2;
-    load();
-    estimates.essSquare[i] = engine.essBulk(workspace);
+    for (let draw = 0; draw < column.length; draw++) column[draw] = values[draw * scalars + i]!;
+    const own = summary();
+    for (const name of SUMMARY) estimates[name][i] = own[name];
+    for (let draw = 0; draw < column.length; draw++) column[draw] = (column[draw]! - own.mean) ** 2;
+    const squares = summary();
+    estimates.essSquare[i] = squares.essBulk;
+    estimates.mcseSd[i] = squares.mcseMean / (2 * own.sd);
   }
   return estimates;
 }

@@ -27,13 +27,4 @@ export interface EngineExports {
   columnMean(workspace: Pointer): number;
   columnDeviation(workspace: Pointer): number;
   columnQuantile(workspace: Pointer, probability: number): number;
-  rankRhat(workspace: Pointer): number;
-  essBulk(workspace: Pointer): number;
-  essTail(workspace: Pointer): number;
-  essMean(workspace: Pointer): number;
-  essDeviation(workspace: Pointer): number;
-  essQuantile(workspace: Pointer, probability: number): number;
-  mcseMean(workspace: Pointer): number;
-  mcseDeviation(workspace: Pointer): number;
-  mcseQuantile(workspace: Pointer, probability: number): number;
 }

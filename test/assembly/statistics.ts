@@ -1,4 +1,5 @@
-// Test only: the parts of the statistics that the engine keeps to itself.
+// Test only: all statistics, and the parts of them, of which the engine exports what the package uses.
+export * from "../../assembly/statistics";
 export { allocate, mark, release } from "../../assembly/memory";
 export { autocovariances, laggedProducts } from "../../assembly/statistics/autocovariance";
 export { betaQuantile } from "../../assembly/statistics/beta-quantile";

@@ -1,8 +1,28 @@
 import asc from "assemblyscript/asc";
+import type { EngineExports } from "../../src/engine/exports.ts";
 
-export interface Parts {
-  memory: WebAssembly.Memory;
-  allocate(bytes: number): number;
+type OfTheEngine =
+  | "memory"
+  | "allocate"
+  | "mark"
+  | "release"
+  | "createWorkspace"
+  | "loadColumn"
+  | "columnMean"
+  | "columnDeviation"
+  | "columnQuantile"
+  | "summarize";
+
+export interface Parts extends Pick<EngineExports, OfTheEngine> {
+  rankRhat(workspace: number): number;
+  essBulk(workspace: number): number;
+  essTail(workspace: number): number;
+  essMean(workspace: number): number;
+  essDeviation(workspace: number): number;
+  essQuantile(workspace: number, probability: number): number;
+  mcseMean(workspace: number): number;
+  mcseDeviation(workspace: number): number;
+  mcseQuantile(workspace: number, probability: number): number;
   createFourierTransform(size: number): number;
   forwardTransform(transform: number, data: number): void;
   inverseTransform(transform: number, data: number): void;
@@ -49,7 +69,7 @@ export interface Parts {
   betaQuantile(probability: number, a: number, b: number): number;
 }
 
-/** Builds the parts of the statistics that the engine does not export. */
+/** Builds all statistics, and the parts of them. */
 export async function buildParts(): Promise<Parts> {
   let binary: Uint8Array | undefined;
   const options =

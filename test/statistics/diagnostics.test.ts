@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { instantiateEngine } from "../../src/engine/instantiate.ts";
+import { buildParts } from "./build-parts.ts";
 
 type Plain = number | "NaN" | "Infinity" | "-Infinity";
 
@@ -27,7 +27,7 @@ interface Case {
 const fixture: { probabilities: number[]; cases: Case[] } = JSON.parse(
   readFileSync(new URL("../fixtures/posterior/diagnostics.json", import.meta.url), "utf8"),
 );
-const engine = instantiateEngine();
+const engine = await buildParts();
 
 /** Equal to 1e-8 relative; to 1e-12 absolute where the exact answer is zero. */
 function same(actual: number, expected: Plain, what: string) {
