@@ -23,7 +23,7 @@ describe("resolveOptions", () => {
       draws: 1000,
       targetAccept: 0.85,
       maxTreeDepth: 10,
-      metric: "diagonal",
+      metric: "low-rank",
       initRadius: 2,
       seedGiven: "2024",
     });
