@@ -44,9 +44,9 @@ export const quick: Effort = {
   smallFits: 3,
   largeFits: 0,
   rivals: {
-    models: ["eight schools", "eight schools, centred", "schools", "sires"],
+    models: ["eight schools", "schools", "sires"],
     fits: 3,
-    fitSeconds: 2,
+    fitSeconds: 1,
     stanRuns: 1,
     stanSeconds: 0,
     compileStan: false,
