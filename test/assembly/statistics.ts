@@ -1,6 +1,7 @@
 // Test only: all statistics, and the parts of them, of which the engine exports what the package uses.
-export * from "../../assembly/statistics";
+
 export { allocate, mark, release } from "../../assembly/memory";
+export * from "../../assembly/statistics";
 export { autocovariances, laggedProducts } from "../../assembly/statistics/autocovariance";
 export { betaQuantile } from "../../assembly/statistics/beta-quantile";
 export {
