@@ -1,6 +1,7 @@
 import { expandSeed } from "../engine/seed.ts";
 import { KindredError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest-name.ts";
+import { showValue } from "../model/wording.ts";
 import type { AdaptationKind, KernelKind, MetricKind } from "./program.ts";
 import type { Progress } from "./progress.ts";
 
@@ -140,7 +141,7 @@ export function resolveOptions(options: SampleOptions = {}, dimension?: number):
   if (options === null || typeof options !== "object" || Array.isArray(options)) {
     throw new KindredError(
       "option",
-      `options must be an object such as { chains: 4 }, got ${show(options)}`,
+      `options must be an object such as { chains: 4 }, got ${showValue(options)}`,
       {
         value: options,
       },
@@ -160,7 +161,7 @@ export function resolveOptions(options: SampleOptions = {}, dimension?: number):
     warmup: wholeNumber("warmup", options.warmup ?? DEFAULT_WARMUP[learning], 0, 10_000_000),
     draws: wholeNumber("draws", options.draws ?? 1000, 1, 100_000_000),
     seedGiven,
-    seed: expandSeed(checkSeed(seedGiven)),
+    seed: expandSeed(seedGiven),
     targetAccept: between("targetAccept", options.targetAccept ?? 0.85, 0, 1),
     maxTreeDepth: wholeNumber("maxTreeDepth", options.maxTreeDepth ?? 10, 1, 20),
     metric,
@@ -182,20 +183,10 @@ function checkName(name: string): void {
 }
 
 function refuse(option: string, value: unknown, wanted: string): never {
-  throw new KindredError("option", `option ${option} must be ${wanted}, got ${show(value)}`, {
+  throw new KindredError("option", `option ${option} must be ${wanted}, got ${showValue(value)}`, {
     option,
     value,
   });
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null)
-    return `a value of type ${value.constructor?.name ?? "object"}`;
-  return String(value);
 }
 
 function wholeNumber(option: string, value: unknown, least: number, most: number): number {
@@ -224,11 +215,6 @@ function oneOf<Name extends string>(option: string, value: unknown, names: reado
     refuse(option, value, `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`);
   }
   return value as Name;
-}
-
-function checkSeed(seed: unknown): string | number {
-  if (typeof seed === "string" || (typeof seed === "number" && Number.isFinite(seed))) return seed;
-  return refuse("seed", seed, "a string or a finite number");
 }
 
 /** A whole number below 2^53, so that what is printed is what was used. */

@@ -1,5 +1,6 @@
 import alea from "seedrandom/lib/alea.js";
 import { KindredError } from "../model/errors.ts";
+import { showValue } from "../model/wording.ts";
 
 /**
  * Expands a seed to the 256 bits of xoshiro256++ state, as eight 32-bit words, low word of s0 first:
@@ -15,8 +16,7 @@ export function expandSeed(seed: string | number): Uint32Array {
   if (typeof seed !== "string" && !(typeof seed === "number" && Number.isFinite(seed))) {
     throw new KindredError(
       "option",
-      `the seed must be a string or a finite number, and ${describe(seed)} came; ` +
-        `give a seed such as 2024 or "2024", the same seed giving the same draws`,
+      `option seed must be a string or a finite number, got ${showValue(seed)}`,
       { option: "seed", value: seed },
     );
   }
@@ -25,11 +25,4 @@ export function expandSeed(seed: string | number): Uint32Array {
   // The one state xoshiro256++ never leaves; no seed is known to lead here.
   if (words.every((word) => word === 0)) words[0] = 1;
   return words;
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined || typeof value === "number") return String(value);
-  if (typeof value === "bigint") return `the bigint ${value}n`;
-  if (typeof value === "boolean") return `the boolean ${value}`;
-  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
 }

@@ -1,5 +1,5 @@
 import { KindredError } from "../model/errors.ts";
-import { nearestName } from "../model/nearest-name.ts";
+import { showValue, suggest } from "../model/wording.ts";
 import { checkProbability, type Draws } from "./draws.ts";
 import { scalarNames } from "./outputs.ts";
 import { quantileKey } from "./quantile-key.ts";
@@ -69,11 +69,9 @@ export function summarizeDraws(
   const names = Object.keys(draws);
   for (const name of include ?? []) {
     if (names.includes(name)) continue;
-    const near = nearestName(name, names);
     throw new KindredError(
       "option",
-      `include: the model returns no ${JSON.stringify(name)}; ` +
-        (near === undefined ? `it returns ${names.join(", ")}` : `did you mean ${JSON.stringify(near)}?`),
+      `include: the model returns no ${showValue(name)}; ${suggest(String(name), names, "it returns")}`,
       { option: "include", value: name },
     );
   }

@@ -159,8 +159,7 @@ describe("simulate", () => {
       "a seed of a wrong type",
       { seed: [1] },
       {
-        message:
-          'the seed must be a string or a finite number, and an array came; give a seed such as 2024 or "2024", the same seed giving the same draws',
+        message: "option seed must be a string or a finite number, got a list of 1",
         option: "seed",
         value: [1],
       },

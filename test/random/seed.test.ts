@@ -68,10 +68,10 @@ describe("expandSeed", () => {
     [null, "null"],
     [Number.NaN, "NaN"],
     [Number.POSITIVE_INFINITY, "Infinity"],
-    [true, "the boolean true"],
+    [true, "true"],
     [7n, "the bigint 7n"],
-    [[1], "an array"],
-    [{}, "type object"],
+    [[1], "a list of 1"],
+    [{}, "an object"],
   ])("refuses %s, and names it", (value, named) => {
     let error: unknown;
     try {
