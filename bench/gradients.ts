@@ -14,11 +14,11 @@ import {
 } from "./models.ts";
 import { referenceData } from "./reference-data.ts";
 import { ReferenceProgram } from "./reference-program.ts";
-import { rivals } from "./rivals/all.ts";
 import { schools } from "./rivals/gaussian-hierarchies.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
+import { sampledDensities, somewhere } from "./sampled-densities.ts";
 import type { Section } from "./section.ts";
-import { count, table, time, verdict } from "./table.ts";
+import { table, time, verdict } from "./table.ts";
 import { interleave, median, quantile, ratio } from "./timing.ts";
 
 /** How far value and gradient may differ from the C program's: relative, or absolute below 1. */
@@ -51,59 +51,6 @@ export async function gradients(library: Library, withC: boolean, effort: Effort
     ].join("\n\n"),
     rows: [...written.rows, ...sampled.rows],
   };
-}
-
-/** A position where nothing is special. */
-const somewhere = (dimension: number) =>
-  Float64Array.from({ length: dimension }, (_, i) => 0.4 * Math.sin(i + 1));
-
-async function sampledDensities(
-  library: Library,
-  { rounds, rivals: { models } }: Effort,
-  costs: MachineCosts,
-): Promise<Section> {
-  const rows = [];
-  for (const rival of rivals.filter(({ name }) => models?.includes(name) ?? true)) {
-    const data = rival.data(library);
-    const forms = [];
-    for (const form of ["written", "sampled"] as const) {
-      const linked = await linkModel(rival.make(library), data, form);
-      const position = linked.place(somewhere(linked.dimension));
-      const [times] = await interleave([{ run: (count) => linked.repeat(position, count) }], rounds);
-      const roofline = await rooflineOf(linked, position, costs);
-      const nanoseconds = median(times!);
-      forms.push({
-        dimension: linked.dimension,
-        nanoseconds,
-        roofline,
-        timesBound: nanoseconds / roofline.bound,
-      });
-    }
-    rows.push({ model: rival.name, written: forms[0]!, sampled: forms[1]! });
-  }
-  const heads = [
-    "model",
-    "dimension",
-    "as written",
-    "to bound",
-    "dimension sampled",
-    "as sampled",
-    "reading",
-    "computing",
-    "to bound",
-  ];
-  const cells = rows.map(({ model, written, sampled }) => [
-    model,
-    count(written.dimension),
-    time(written.nanoseconds),
-    written.timesBound.toFixed(1),
-    count(sampled.dimension),
-    time(sampled.nanoseconds),
-    time(sampled.roofline.reading),
-    time(sampled.roofline.computing),
-    sampled.timesBound.toFixed(1),
-  ]);
-  return { markdown: table(heads, cells), rows };
 }
 
 async function writtenDensities(
