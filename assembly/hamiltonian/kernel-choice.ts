@@ -17,6 +17,9 @@ import { createWelford, Welford, welfordVariance } from "./welford";
 /** A larger share of divergent transitions rules the rotation out; a few may come of a step size still being learnt. */
 const DIVERGENT: f64 = 0.05;
 
+/** With a lesser J the rotation is on a random walk; where it serves it has 0.2 to 0.7 (bench/kernels.ts). */
+const RANDOM_WALK: f64 = 0.15;
+
 /** What is summed over the transitions of one kernel: squared jumps, and what they cost. */
 @unmanaged
 export class Jumps {
@@ -138,14 +141,26 @@ function square(x: f64): f64 {
   return x * x;
 }
 
-/** Whether the rotation's gradients bought more; false when nothing can be said. */
+/**
+ * Whether the rotation's gradients bought more; false when nothing can be said. So it is while the slowest function
+ * hardly moves: a random walk has not been long enough to show how wide its variance is.
+ */
 export function isRotationBetter(choice: KernelChoice): bool {
-  const isBetter = worth(choice, choice.rotation) > worth(choice, choice.noUTurn);
-  return isBetter && choice.rotation.divergences <= DIVERGENT * choice.rotation.transitions;
+  const rotation = choice.rotation;
+  const isDivergent = rotation.divergences > DIVERGENT * rotation.transitions;
+  if (isDivergent || !(leastJump(choice, rotation) > RANDOM_WALK)) return false;
+  return worth(choice, rotation) > worth(choice, choice.noUTurn);
 }
 
 /** Independent draws a gradient; NaN when a component has not moved. */
 export function worth(choice: KernelChoice, jumps: Jumps): f64 {
+  const jump = leastJump(choice, jumps);
+  // With J beyond 1 neighbours avoid each other; so few transitions cannot tell how much that is worth.
+  return ((jump / max<f64>(2 - jump, 1)) * jumps.transitions) / jumps.gradients;
+}
+
+/** J of the slowest function. */
+function leastJump(choice: KernelChoice, jumps: Jumps): f64 {
   const n = choice.states;
   let least = jumps.projection / (choice.projectionSquares - square(choice.projections) / n);
   for (let i = 0; i < choice.dimension; i++) {
@@ -156,7 +171,5 @@ export function worth(choice: KernelChoice, jumps: Jumps): f64 {
     least = min(least, load<f64>(jumps.values + offset) / (squared - square(value) / n));
     least = min(least, load<f64>(jumps.squares + offset) / (fourth - square(squared) / n));
   }
-  const jump = (least * n) / (2 * jumps.transitions);
-  // With J beyond 1 neighbours avoid each other; so few transitions cannot tell how much that is worth.
-  return ((jump / max<f64>(2 - jump, 1)) * jumps.transitions) / jumps.gradients;
+  return (least * n) / (2 * jumps.transitions);
 }
