@@ -4,7 +4,8 @@ import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
 import { carry } from "./carry.ts";
 import { isIndex, type Leaf, sizeIn } from "./classes.ts";
-import { countDistinct, type Derivation, distinct } from "./derive.ts";
+import type { Derivation } from "./derive.ts";
+import { countDistinct, distinct } from "./distinct.ts";
 import { leavesOf, termsAlong } from "./row-terms.ts";
 
 /** A residual and its precision, written by way of the cells that data form. */

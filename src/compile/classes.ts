@@ -1,11 +1,6 @@
 import { type Axis, type Index, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
-
-/** A column of the data. */
-export interface Column {
-  readonly name: string;
-  readonly axes: readonly Axis[];
-}
+import type { Column } from "./derive.ts";
 
 /** What elements of an axis are told apart by: a column along it, or an index from it. */
 export type Leaf = Column | Index;

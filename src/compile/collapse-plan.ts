@@ -4,7 +4,8 @@ import type { Graph } from "../model/graph.ts";
 import type { Node, SegmentSumNode, SumNode } from "../model/node.ts";
 import { isIndex, type Leaf, sizeIn } from "./classes.ts";
 import { isCall } from "./cost.ts";
-import { countDistinct, type Derivation, distinct } from "./derive.ts";
+import type { Derivation } from "./derive.ts";
+import { countDistinct, distinct } from "./distinct.ts";
 import { axesBeside, type Choice, keyOf, leavesOf, type Term, termsAlong } from "./row-terms.ts";
 
 /** A sum over an axis, or by its segments, of what depends on parameters. */

@@ -4,7 +4,8 @@ import type { Schema } from "../model/schema.ts";
 import type { Trace } from "../model/trace.ts";
 import type { Compiled, ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
-import { type Derivation, distinct } from "./derive.ts";
+import type { Derivation } from "./derive.ts";
+import { distinct } from "./distinct.ts";
 
 /** Raised when what is written changes: a manifest of another version is refused. */
 export const MANIFEST_VERSION = 2;

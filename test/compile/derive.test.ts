@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countDistinct, derive, distinct } from "../../src/compile/derive.ts";
+import { derive } from "../../src/compile/derive.ts";
+import { countDistinct, distinct } from "../../src/compile/distinct.ts";
 import type { Axis, Index } from "../../src/model/axis.ts";
 import type { Table } from "../../src/model/data.ts";
 import { generator } from "./random-data.ts";
