@@ -1,6 +1,6 @@
 /** The Hamiltonian system: H(q, r) = -log π(q) + ½ r·r, with r the whitened momentum of metric.ts. */
 
-import { allocateVector, copyVector, dot } from "../linear";
+import { allocateVector, clearPadding, copyVector, dot } from "../linear";
 import { allocate } from "../memory";
 import { standardNormal } from "../random";
 import { DIAGONAL, isDiagonal, Metric, whitenGradient } from "./metric";
@@ -84,6 +84,7 @@ export function drawMomentum(hamiltonian: Hamiltonian, point: Point): void {
   for (let i = 0; i < hamiltonian.dimension; i++) {
     store<f64>(momentum + ((<usize>i) << 3), standardNormal(random));
   }
+  clearPadding(momentum, hamiltonian.dimension, hamiltonian.length);
   point.norm = dot(momentum, momentum, hamiltonian.length);
   point.energy = 0.5 * point.norm - point.logDensity;
 }

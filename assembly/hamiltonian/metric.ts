@@ -12,6 +12,7 @@ import {
   addScaledProduct,
   allocateVector,
   cholesky,
+  clearPadding,
   copyVector,
   multiplyVectors,
   paddedLength,
@@ -109,6 +110,7 @@ export function whitenPosition(metric: Metric, y: usize, position: usize): void 
     const difference = load<f64>(position + offset) - load<f64>(metric.center + offset);
     store<f64>(y + offset, metric.kind == DENSE ? difference : difference / load<f64>(metric.scale + offset));
   }
+  clearPadding(y, metric.dimension, metric.length);
   if (metric.kind == DENSE) solveLower(y, metric.factor, metric.dimension);
   if (metric.kind == LOW_RANK) stretch(metric.lowRank, y, true);
 }

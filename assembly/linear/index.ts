@@ -12,6 +12,7 @@ export {
   addScaled,
   addScaledProduct,
   allocateVector,
+  clearPadding,
   clearVector,
   copyVector,
   dot,

@@ -14,6 +14,11 @@ export function paddedLength(dimension: i32): i32 {
   return (dimension + 3) & ~3;
 }
 
+/** Zeroes the padding, where an overflow may have left NaN: what is not a number stays so times 0. */
+export function clearPadding(x: usize, dimension: i32, length: i32): void {
+  memory.fill(x + ((<usize>dimension) << 3), 0, (<usize>(length - dimension)) << 3);
+}
+
 /** Allocates a zeroed vector of `length` (padded) elements. */
 export function allocateVector(length: i32): usize {
   return allocate((<usize>length) << 3);
