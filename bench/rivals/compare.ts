@@ -10,7 +10,7 @@ import type { Rival, StanProgram } from "./rival.ts";
 import { type Judged, judged, kindredRun, type Speed, speedOf, stanRun } from "./speed.ts";
 import { runStan, type StanResult } from "./stan.ts";
 import { levelOf } from "./targets.ts";
-import type { FitPlan, TimedFit } from "./timed-fit.ts";
+import type { TimedFit } from "./timed-fit.ts";
 
 /** Chains that differ more than this have not found the same posterior. */
 const MOST_RHAT = 1.05;
@@ -29,6 +29,8 @@ export interface Place {
   readonly onAll: Speed;
   /** Where chains ran, on all processors. */
   readonly where: string;
+  /** Whether the draws were the same bits as in Node on one processor. */
+  readonly same: boolean;
 }
 
 /** Draws against those that count as the truth. */
@@ -59,9 +61,7 @@ export interface Comparison {
   readonly model: string;
   readonly scalars: number;
   readonly node: Place;
-  readonly chromium?: Place & {
-    /** Whether the draws were the same bits as in Node. */ readonly same: boolean;
-  };
+  readonly chromium?: Place;
   readonly stan: readonly AgainstStan[];
   /** Stan's programs that the cache does not have, and that were not to be compiled. */
   readonly missing: readonly string[];
@@ -76,22 +76,27 @@ export async function compareOn(
 ): Promise<Comparison> {
   const seeds = Array.from({ length: effort.fits }, (_, i) => i + 1);
   const plan = { seeds, seconds: effort.fitSeconds };
-  const one = await onOneProcessor(() => fitInNode(rival, data, { ...plan, threads: 1 }));
-  const all = await fitInNode(rival, data, plan);
+  const one = await onOneProcessor(() => fitInNode(rival, data, { ...plan, threads: 1 }, true));
   const { scalars } = one[0]!;
-  // A seed gives the same draws on one processor and on all.
-  const judgements = new Map<number, Judged>();
-  for (const { seed, read } of [...one, ...all])
-    if (!judgements.has(seed)) judgements.set(seed, judged(read()));
+  // A seed gives the same draws everywhere: those of the first place are judged for all.
+  const judgements = new Map(one.map(({ seed, take }): [number, Judged] => [seed, judged(take())]));
+  const sums = new Map(one.map(({ seed, sum }) => [seed, sum]));
+  const again = { ...plan, seeds: one.map(({ seed }) => seed) };
+  const speed = (fits: readonly TimedFit[]) =>
+    speedOf(warm(fits).map((fit) => kindredRun(fit, judgements.get(fit.seed)!.worst)));
   const place = (onOne: readonly TimedFit[], onAll: readonly TimedFit[]): Place => ({
     firstSeconds: onOne[0]!.milliseconds / 1000,
-    onOne: speedOf(warm(onOne).map((fit) => kindredRun(fit, judgements.get(fit.seed)!.worst))),
-    onAll: speedOf(warm(onAll).map((fit) => kindredRun(fit, judgements.get(fit.seed)!.worst))),
+    onOne: speed(onOne),
+    onAll: speed(onAll),
     where: onAll[0]!.where,
+    same: [...onOne, ...onAll].every(({ seed, sum }) => sums.get(seed) === sum),
   });
-  const node = place(one, all);
+  const node = place(one, await fitInNode(rival, data, again, false));
   const chromium = present.chromium
-    ? await inChromium(rival, data, { ...plan, seeds: one.map(({ seed }) => seed) }, one, place)
+    ? place(
+        await onOneProcessor(() => fitInChromium(rival, data, { ...again, threads: 1 })),
+        await fitInChromium(rival, data, again),
+      )
     : undefined;
 
   const ours = [...judgements.values()].map(({ estimates }) => estimates);
@@ -150,20 +155,6 @@ export async function compareOn(
     });
   }
   return { model: rival.name, scalars: scalars.length, node, chromium, stan, missing };
-}
-
-async function inChromium(
-  rival: Rival,
-  data: Data,
-  plan: FitPlan,
-  inNode: readonly TimedFit[],
-  place: (onOne: readonly TimedFit[], onAll: readonly TimedFit[]) => Place,
-): Promise<Comparison["chromium"]> {
-  const onOne = await onOneProcessor(() => fitInChromium(rival, data, { ...plan, threads: 1 }));
-  const onAll = await fitInChromium(rival, data, plan);
-  const sums = new Map(inNode.map(({ seed, sum }) => [seed, sum]));
-  const same = [...onOne, ...onAll].every(({ seed, sum }) => sums.get(seed) === sum);
-  return { ...place(onOne, onAll), same };
 }
 
 /** The fits after the first of their process, if there are any. */

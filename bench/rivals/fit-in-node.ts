@@ -9,15 +9,16 @@ export interface NodeTask {
   readonly rival: string;
   readonly data: string;
   readonly plan: FitPlan;
-  /** Where draws go, as draws-SEED.bin. */
-  readonly folder: string;
+  /** Where draws go, as draws-SEED.bin, if they are wanted. */
+  readonly folder?: string;
 }
 
 const task: NodeTask = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
 const data = JSON.parse(readFileSync(task.data, "utf8"));
 const library = (await import("kindred")) as unknown as Library;
 const rival = rivals.find(({ name }) => name === task.rival)!;
-const fits = await timedFits(library, rival, data, task.plan, (seed, values) =>
-  writeFileSync(join(task.folder, `draws-${seed}.bin`), new Uint8Array(values.buffer)),
-);
+const { folder, plan } = task;
+const fits = await timedFits(library, rival, data, plan, (seed, values) => {
+  if (folder) writeFileSync(join(folder, `draws-${seed}.bin`), new Uint8Array(values.buffer));
+});
 process.stdout.write(JSON.stringify(fits));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Data } from "../case.ts";
 import type { DrawTable } from "./estimates.ts";
-import { readDraws, toJson } from "./files.ts";
+import { takeDraws, toJson } from "./files.ts";
 import type { NodeTask } from "./fit-in-node.ts";
 import type { Rival } from "./rival.ts";
 import type { FitPlan, TimedFit } from "./timed-fit.ts";
@@ -13,13 +13,18 @@ const FOLDER = "build/bench/node";
 
 let bundled: Promise<unknown> | undefined;
 
-/** A fit whose draws lie in a file. */
+/** A fit whose draws lie in a file, unless they were not to be kept. */
 export interface NodeFit extends TimedFit {
-  read(): DrawTable;
+  /** Reads the draws, once. */
+  take(): DrawTable;
 }
 
-/** Fits with the built package in a process of its own, without the tool that reads TypeScript. */
-export async function fitInNode(rival: Rival, data: Data, plan: FitPlan): Promise<NodeFit[]> {
+/**
+ * Fits with the built package in a process of its own, without the tool that reads TypeScript.
+ *
+ * @param keep - whether the draws are wanted
+ */
+export async function fitInNode(rival: Rival, data: Data, plan: FitPlan, keep: boolean): Promise<NodeFit[]> {
   bundled ??= build({
     entryPoints: ["bench/rivals/fit-in-node.ts"],
     outfile: `${FOLDER}/fit.mjs`,
@@ -30,12 +35,17 @@ export async function fitInNode(rival: Rival, data: Data, plan: FitPlan): Promis
     external: ["kindred"],
   });
   await bundled;
-  const folder = join(FOLDER, rival.name.replaceAll(/\W+/g, "-"), `threads-${plan.threads ?? "all"}`);
+  const folder = join(FOLDER, rival.name.replaceAll(/\W+/g, "-"));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const path = (name: string) => join(folder, name);
   writeFileSync(path("data.json"), toJson(data));
-  const task: NodeTask = { rival: rival.name, data: path("data.json"), plan, folder };
+  const task: NodeTask = {
+    rival: rival.name,
+    data: path("data.json"),
+    plan,
+    folder: keep ? folder : undefined,
+  };
   writeFileSync(path("task.json"), toJson(task));
   const printed = execFileSync(process.execPath, [`${FOLDER}/fit.mjs`, path("task.json")], {
     encoding: "utf8",
@@ -44,6 +54,6 @@ export async function fitInNode(rival: Rival, data: Data, plan: FitPlan): Promis
   const fits: TimedFit[] = JSON.parse(printed);
   return fits.map((fit) => ({
     ...fit,
-    read: () => readDraws(path(`draws-${fit.seed}.bin`), fit.chains, fit.draws, fit.scalars.length),
+    take: () => takeDraws(path(`draws-${fit.seed}.bin`), fit.chains, fit.draws, fit.scalars.length),
   }));
 }

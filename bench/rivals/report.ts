@@ -1,5 +1,5 @@
 import { count, seconds, table } from "../table.ts";
-import type { AgainstStan, Comparison, Validity } from "./compare.ts";
+import type { AgainstStan, Comparison, Place, Validity } from "./compare.ts";
 import type { Speed } from "./speed.ts";
 import { describeTargets } from "./targets.ts";
 
@@ -96,18 +96,11 @@ export function runsOf(comparisons: readonly Comparison[]): string {
     speed.rhat.toFixed(3),
     String(speed.divergences),
   ];
+  const ours = (name: string, { onOne, firstSeconds, same }: Place) =>
+    line(`${name}${same ? "" : " (other bits)"}`, onOne, onOne.compileSeconds, firstSeconds);
   const rows = comparisons.flatMap(({ model, node, chromium, stan }) => [
-    line(`${model}, Kindred`, node.onOne, node.onOne.compileSeconds, node.firstSeconds),
-    ...(chromium
-      ? [
-          line(
-            `${model}, in Chromium${chromium.same ? "" : " (other bits)"}`,
-            chromium.onOne,
-            chromium.onOne.compileSeconds,
-            chromium.firstSeconds,
-          ),
-        ]
-      : []),
+    ours(`${model}, Kindred`, node),
+    ...(chromium ? [ours(`${model}, in Chromium`, chromium)] : []),
     ...stan.map(({ program, onOne, compileSeconds }) =>
       line(`${model}, Stan ${program.name}`, onOne, compileSeconds),
     ),

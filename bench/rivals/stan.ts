@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Data } from "../case.ts";
 import type { DrawTable } from "./estimates.ts";
-import { readDraws, toJson } from "./files.ts";
+import { takeDraws, toJson } from "./files.ts";
 
 const FOLDER = "build/bench/stan";
 const CACHE =
@@ -101,7 +101,7 @@ export function runStan({
     // biome-ignore lint/suspicious/noExplicitAny: as R wrote it
     runs: result.runs.map(({ draws, scalars, ...run }: any) => ({
       ...run,
-      table: readDraws(draws, STAN_SETTINGS.chains, STAN_SETTINGS.draws, scalars.length),
+      table: takeDraws(draws, STAN_SETTINGS.chains, STAN_SETTINGS.draws, scalars.length),
     })),
   };
 }
