@@ -8,12 +8,12 @@
 import { printAssemblyScript } from "./compile/assemblyscript.ts";
 import { explain } from "./compile/explain.ts";
 import { toManifest } from "./compile/manifest.ts";
-import * as rewriter from "./compile/rewrite.ts";
+import { collapseRows, planRewrites, rewrite } from "./compile/rewrite.ts";
 import { provideBuildTools } from "./public/build-tools.ts";
 import { provideRewriter } from "./public/rewriter.ts";
 
 provideBuildTools({ explain, printAssemblyScript, toManifest });
-provideRewriter(rewriter);
+provideRewriter({ planRewrites, rewrite, collapseRows });
 
 export type { AssemblyScriptOptions } from "./compile/assemblyscript.ts";
 export type { Manifest } from "./compile/manifest.ts";
