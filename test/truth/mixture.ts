@@ -46,18 +46,14 @@ export function mixture(
 }
 
 /**
- * A positive quantity by its probabilities on an even grid of its logarithm.
+ * A quantity by its probabilities on an even grid.
  *
  * The cumulative is the trapezoid sum with the Euler-Maclaurin term of its end, between nodes a cubic.
  *
- * @param logs - the grid, evenly spaced
- * @param weights - density times spacing at each node; they sum to 1 and vanish at both ends
+ * @param weights - density times spacing at each point; they sum to 1 and vanish at both ends
  */
-export function gridded(logs: readonly number[], weights: readonly number[]): ExactSummary {
-  const step = logs[1]! - logs[0]!;
-  const values = logs.map(Math.exp);
-  const mean = values.reduce((sum, value, i) => sum + weights[i]! * value, 0);
-  const variance = values.reduce((sum, value, i) => sum + weights[i]! * (value - mean) ** 2, 0);
+export function onGrid(points: readonly number[], weights: readonly number[]): ExactSummary {
+  const step = points[1]! - points[0]!;
   let before = 0;
   const cumulatives = weights.map((weight, i) => {
     const slope = ((weights[i + 1] ?? 0) - (weights[i - 1] ?? 0)) / 2;
@@ -66,14 +62,12 @@ export function gridded(logs: readonly number[], weights: readonly number[]): Ex
     return value;
   });
   return {
-    mean,
-    sd: Math.sqrt(variance),
+    ...momentsOf(points, weights),
     cumulative(x) {
-      if (x <= 0) return 0;
-      const place = (Math.log(x) - logs[0]!) / step;
+      const place = (x - points[0]!) / step;
       const i = Math.floor(place);
       if (i < 0) return 0;
-      if (i >= logs.length - 1) return 1;
+      if (i >= points.length - 1) return 1;
       const t = place - i;
       const [low, high] = [cumulatives[i]!, cumulatives[i + 1]!];
       return (
@@ -81,6 +75,21 @@ export function gridded(logs: readonly number[], weights: readonly number[]): Ex
       );
     },
   };
+}
+
+/** A positive quantity by its probabilities on an even grid of its logarithm. */
+export function gridded(logs: readonly number[], weights: readonly number[]): ExactSummary {
+  const { cumulative } = onGrid(logs, weights);
+  return {
+    ...momentsOf(logs.map(Math.exp), weights),
+    cumulative: (x) => (x <= 0 ? 0 : cumulative(Math.log(x))),
+  };
+}
+
+function momentsOf(values: readonly number[], weights: readonly number[]): { mean: number; sd: number } {
+  const mean = values.reduce((sum, value, i) => sum + weights[i]! * value, 0);
+  const variance = values.reduce((sum, value, i) => sum + weights[i]! * (value - mean) ** 2, 0);
+  return { mean, sd: Math.sqrt(variance) };
 }
 
 /**

@@ -2,6 +2,8 @@ import { halfCauchy } from "../../../src/distribution/half-cauchy.ts";
 import { normal } from "../../../src/distribution/normal.ts";
 import { positive, real } from "../../../src/model/schema.ts";
 import { model } from "../../../src/public/model.ts";
+import { knownErrorsQuadrature } from "../known-errors-quadrature.ts";
+import type { ExactSummary } from "../mixture.ts";
 import { dataOf } from "../reference.ts";
 import { posterior } from "./posterior.ts";
 
@@ -34,3 +36,19 @@ export const noncentred = model(schema, ({ effect, error, rows }, { parameter, o
 export const eightSchools = [
   posterior("eight_schools-eight_schools_noncentered", noncentred, eightSchoolsData),
 ];
+
+/** The posterior by quadrature. */
+export function solve(nodes?: number) {
+  const groups = effect.map((mean, j) => ({ mean, variance: error[j]! ** 2 }));
+  const halfCauchy = (tau: number) => -Math.log1p((tau / 5) ** 2);
+  return knownErrorsQuadrature(groups, { location: 0, scale: 5 }, halfCauchy, nodes);
+}
+
+/** By the names of the models' outputs. */
+export function named({ mu, tau, theta }: ReturnType<typeof solve>): Map<string, ExactSummary> {
+  return new Map([
+    ["mu", mu],
+    ["tau", tau],
+    ...theta.map((summary, j) => [`theta[${j + 1}]`, summary] as const),
+  ]);
+}

@@ -1,10 +1,12 @@
-import type { SampleOptions } from "../../../src/chain/options.ts";
 import type { Fit } from "../../../src/fit/fit.ts";
 import type { Data, Schema } from "../../../src/model/schema.ts";
 import type { Outputs } from "../../../src/model/trace.ts";
 import type { Model } from "../../../src/public/model.ts";
 import { sample } from "../../../src/public/sample.ts";
 import { flatRegression, type Moments } from "../flat-regression.ts";
+import { type Variant, variantsOf } from "../variants.ts";
+
+type SampleOptions = NonNullable<Parameters<typeof sample>[2]>;
 
 /** A posterior of posteriordb, written in Kindred. */
 export interface ReferencePosterior {
@@ -16,6 +18,8 @@ export interface ReferencePosterior {
   readonly names?: Readonly<Record<string, string>>;
   /** Exact moments by posteriordb's names, where they are known. */
   readonly exact?: ReadonlyMap<string, Moments>;
+  /** The ways to sample it. */
+  variants(): Variant[];
   fit(options: SampleOptions): Promise<Fit>;
 }
 
@@ -32,7 +36,13 @@ export function posterior<S extends Schema, O extends Outputs>(
   { regression, ...more }: More = {},
 ): ReferencePosterior {
   const exact = regression && flatRegression(...regression);
-  return { name, ...more, exact, fit: (options) => sample(model, data, options) as Promise<Fit> };
+  return {
+    name,
+    ...more,
+    exact,
+    variants: () => variantsOf(model as unknown as Model, data),
+    fit: (options) => sample(model, data, options) as Promise<Fit>,
+  };
 }
 
 /** Names for `beta[1]`, `beta[2]`, ... */
