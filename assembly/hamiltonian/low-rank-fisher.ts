@@ -26,8 +26,8 @@ const MOST_DRAWS: i32 = 128;
 const MOST_ELEMENTS: i32 = 1 << 18;
 /** Draws from which a metric is fitted at least. */
 const FEWEST_DRAWS: i32 = 8;
-/** An eigenvalue of Σ counts when it is above this or below its inverse: across a factor of 2 NUTS walks as fast. */
-const CUTOFF: f64 = 2;
+/** An eigenvalue of Σ counts when it is above this or below its inverse: what is nearer to 1 costs few steps. */
+const CUTOFF: f64 = 1.5;
 /**
  * Draws of the posterior have cov(x, g) = -1 along every direction of length 1, by partial integration; along that where a
  * sample of n in d dimensions is widest, -(1 + √(d / n))². More than this times as much is the mark of a chain on its way
@@ -110,10 +110,7 @@ export function fitLowRank(learner: LowRankFisher, metric: Metric): bool {
             (squares(x, count * length) - squares(a, count * size)) /
               (squares(g, count * length) - squares(b, count * size)),
           );
-    // Were draws and gradients independent, sampling alone would spread the eigenvalues so far (Marchenko and Pastur 1967).
-    const spread = sqrt(<f64>size / <f64>count);
-    const cutoff = max(CUTOFF, (1 + spread) / (1 - spread));
-    takeColumns(lowRank, covarianceA, values, size, basis, most, cutoff);
+    takeColumns(lowRank, covarianceA, values, size, basis, most, a, b, count);
     if (isOnItsWay(lowRank, x, g, count)) lowRank.rank = 0;
     if (lowRank.rank > 0) {
       for (let i = 0; i < metric.dimension; i++) {
@@ -195,7 +192,13 @@ function squares(values: usize, length: i32): f64 {
   return dot(values, values, length);
 }
 
-/** Makes the eigenvectors whose eigenvalues, divided by `most`, are beyond the cutoff columns, the farthest first. */
+/**
+ * Makes columns of the eigenvectors whose eigenvalues, divided by `most`, are farther from 1 than the cutoff and than
+ * sampling alone would spread them, the farthest first.
+ *
+ * @param x - coordinates of draws in the basis `[count, size]`
+ * @param g - of gradients
+ */
 function takeColumns(
   lowRank: LowRank,
   vectors: usize,
@@ -203,9 +206,13 @@ function takeColumns(
   size: i32,
   basis: usize,
   most: f64,
-  cutoff: f64,
+  x: usize,
+  g: usize,
+  count: i32,
 ): void {
   const length = lowRank.length;
+  // Were draws and gradients independent, sampling alone would spread the eigenvalues so far (Marchenko and Pastur 1967).
+  const spread = sqrt(<f64>size / <f64>count);
   let least = 0;
   let largest = size - 1;
   let column = lowRank.columns;
@@ -215,8 +222,11 @@ function takeColumns(
     const isLow = low * high < 1;
     const value = isLow ? low : high;
     // NaN ends it too.
-    if (!(low > 0 && high < Infinity && (value > cutoff || value < 1 / cutoff))) return;
+    if (!(low > 0 && high < Infinity && (value > CUTOFF || value < 1 / CUTOFF))) return;
     const vector = vectors + ((<usize>((isLow ? least++ : largest--) * size)) << 3);
+    const noise = spread * unexplained(vector, x, g, count, size);
+    const cutoff = (1 + noise) / (1 - noise);
+    if (value < cutoff && value > 1 / cutoff) continue;
     if (basis == 0) {
       copyVector(column, vector, length);
     } else {
@@ -234,6 +244,22 @@ function takeColumns(
     lowRank.rank++;
     column += (<usize>length) << 3;
   }
+}
+
+/** √(1 - ρ²) of draws and gradients along a direction: 0 where the posterior is normal. */
+function unexplained(vector: usize, x: usize, g: usize, count: i32, size: i32): f64 {
+  const stride = (<usize>size) << 3;
+  let xx: f64 = 0;
+  let gg: f64 = 0;
+  let xg: f64 = 0;
+  for (let n: usize = 0; n < <usize>count; n++) {
+    const along = dot(x + n * stride, vector, size);
+    const slope = dot(g + n * stride, vector, size);
+    xx += along * along;
+    gg += slope * slope;
+    xg += along * slope;
+  }
+  return sqrt(max(0, 1 - (xg * xg) / (xx * gg)));
 }
 
 /** Whether -cov(x, g) along a column is too large for draws of the posterior. */
