@@ -11,6 +11,7 @@ export { betaBinomial } from "./distribution/beta-binomial.ts";
 export { binomial } from "./distribution/binomial.ts";
 export { binomialLogit } from "./distribution/binomial-logit.ts";
 export { cauchy } from "./distribution/cauchy.ts";
+export { cdf, logCdf, logSurvival, quantile } from "./distribution/cumulative.ts";
 export type { Distribution, Family, Sampler, Support } from "./distribution/distribution.ts";
 export { exponential } from "./distribution/exponential.ts";
 export { flat } from "./distribution/flat.ts";

@@ -1,7 +1,16 @@
-import type { Operand } from "../model/expression.ts";
+import { type Expression, type Operand, where } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
 
 const LOG_PI = 1.1447298858494002;
+
+/** `log P(Z <= z)` of the standard distribution: `½ + atan(z) / π`, and by `atan(1 / |z|)` where that is close to 0 or 1. */
+function logLowerTail(z: Expression): Expression {
+  // the branches that are not chosen must be finite too
+  const isCentral = z.abs().lessThan(1);
+  const tail = where(isCentral, 1, z.abs()).pow(-1).atan().div(Math.PI);
+  const centre = where(isCentral, z, 0).atan().div(Math.PI).add(0.5);
+  return where(isCentral, centre.log(), where(z.lessThan(0), tail.log(), tail.neg().log1p()));
+}
 
 const family: Family = {
   name: "cauchy",
@@ -14,6 +23,13 @@ const family: Family = {
   logDensity: (x, location, scale) =>
     x.sub(location).div(scale).square().add(1).log().neg().sub(scale.log()).sub(LOG_PI),
   location: (location, scale) => ({ location, scale }),
+  logCdf: (x, location, scale) => logLowerTail(x.sub(location).div(scale)),
+  logSurvival: (x, location, scale) => logLowerTail(location.sub(x).div(scale)),
+  quantile: (p, location, scale) => {
+    const angle = where(p.lessThan(0.5), p, p.neg().add(1)).mul(Math.PI);
+    const tail = angle.cos().div(angle.sin()).mul(scale);
+    return where(p.lessThan(0.5), location.sub(tail), location.add(tail));
+  },
   sample: (random, location, scale) => location + scale * random.cauchy(),
 };
 

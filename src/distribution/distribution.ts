@@ -38,6 +38,15 @@ export interface Family {
   support(...args: Operand[]): Support;
   /** The log-density of `x`, normalised, as one expression. */
   logDensity(x: Expression, ...args: Expression[]): Expression;
+  /**
+   * `log P(X <= x)` for an `x` of the support, accurate also where the probability is tiny. Callers see to other `x`:
+   * see `cumulative.ts`.
+   */
+  logCdf?(x: Expression, ...args: Expression[]): Expression;
+  /** `log P(X > x)` for an `x` of the support, accurate also where the probability is tiny. */
+  logSurvival?(x: Expression, ...args: Expression[]): Expression;
+  /** The x at which `P(X <= x) = p`, of a continuous family, for 0 < p < 1. */
+  quantile?(p: Expression, ...args: Expression[]): Expression;
   /** One random variate. Absent for improper distributions. */
   sample?(random: Sampler, ...args: number[]): number;
   /** Of a family that is normal in some transformation of x: the log-density as a square and what is beside it. */

@@ -1,11 +1,15 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logComplement } from "./log-complement.ts";
 
 const family: Family = {
   name: "exponential",
   arguments: [{ name: "rate", support: "positive" }],
   support: () => ({ lower: 0 }),
   logDensity: (x, rate) => rate.log().sub(rate.mul(x)),
+  logCdf: (x, rate) => logComplement(rate.mul(x).neg()),
+  logSurvival: (x, rate) => rate.mul(x).neg(),
+  quantile: (p, rate) => p.neg().log1p().neg().div(rate),
   sample: (random, rate) => random.exponential() / rate,
 };
 

@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logNormalCdf } from "./log-normal-cdf.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
 
@@ -17,6 +18,8 @@ const family: Family = {
     rest: sd.log().neg().sub(LOG_SQRT_2PI),
   }),
   location: (mean, sd) => ({ location: mean, scale: sd }),
+  logCdf: (x, mean, sd) => logNormalCdf(x.sub(mean).div(sd)),
+  logSurvival: (x, mean, sd) => logNormalCdf(mean.sub(x).div(sd)),
   sample: (random, mean, sd) => mean + sd * random.normal(),
 };
 

@@ -9,6 +9,9 @@ const family: Family = {
   ],
   support: (lower, upper) => ({ lower: lower!, upper: upper! }),
   logDensity: (_x, lower, upper) => upper.sub(lower).log().neg(),
+  logCdf: (x, lower, upper) => x.sub(lower).div(upper.sub(lower)).log(),
+  logSurvival: (x, lower, upper) => upper.sub(x).div(upper.sub(lower)).log(),
+  quantile: (p, lower, upper) => lower.add(upper.sub(lower).mul(p)),
   sample: (random, lower, upper) => lower + (upper - lower) * random.uniform(),
 };
 

@@ -43,7 +43,11 @@ export function within(
     : except(logDensity(except(x, placeInside(own, bound))), -Infinity);
 }
 
-function placeInside({ lower, upper, discrete }: Support, bound: (x: Operand) => Expression): Expression {
+/** Some place where a distribution of this support has mass. */
+export function placeInside(
+  { lower, upper, discrete }: Support,
+  bound: (x: Operand) => Expression,
+): Expression {
   if (lower === undefined) return bound(upper!).sub(1);
   if (discrete) return bound(lower);
   return upper === undefined ? bound(lower).add(1) : bound(lower).add(upper).mul(0.5);
