@@ -222,7 +222,7 @@ function fewEffectiveDraws({ rows, chains, draws }: Evidence): Warning | undefin
         : "estimates would visibly change from run to run, and R-hat cannot be relied on; ") +
       (wanted <= 20_000
         ? `take some ${formatCount(wanted)} draws a chain`
-        : 'more draws alone will hardly do: try metric: "dense", a tighter prior, or another way to write the model'),
+        : 'more draws alone will hardly do: try warmup: 1000, a tighter prior, or another way to write the model'),
   };
 }
 
@@ -234,8 +234,7 @@ function energy({ diagnostics }: Evidence): Warning | undefined {
     message:
       `E-BFMI is ${bad.map((chain) => `${chain.ebfmi.toFixed(2)} in chain ${chain.chain}`).join(", ")} ` +
       `(under ${LEAST_EBFMI}): the sampler moves slowly between the middle and the tails, so long tails may be ` +
-      `missing and intervals too narrow; try longer warm-up, priors with lighter tails, or group effects ` +
-      `written as mu + tau * z with z standard normal`,
+      `missing and intervals too narrow; try longer warm-up, or priors with lighter tails`,
   };
 }
 
@@ -248,7 +247,7 @@ function treeDepth({ diagnostics, maxTreeDepth }: Evidence): Warning | undefined
     message:
       `${formatCount(treeDepthHits)} of ${formatCount(total)} trajectories were cut off at maxTreeDepth ` +
       `${maxTreeDepth}: slow rather than wrong, the draws are valid but each moves less than it could; try ` +
-      `maxTreeDepth: ${maxTreeDepth + 2}, metric: "dense", or columns scaled to about 1`,
+      `maxTreeDepth: ${maxTreeDepth + 2}, warmup: 1000, or columns scaled to about 1`,
   };
 }
 
