@@ -222,7 +222,7 @@ function fewEffectiveDraws({ rows, chains, draws }: Evidence): Warning | undefin
         : "estimates would visibly change from run to run, and R-hat cannot be relied on; ") +
       (wanted <= 20_000
         ? `take some ${formatCount(wanted)} draws a chain`
-        : 'more draws alone will hardly do: try warmup: 1000, a tighter prior, or another way to write the model'),
+        : "more draws alone will hardly do: try warmup: 1000, a tighter prior, or another way to write the model"),
   };
 }
 
