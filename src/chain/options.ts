@@ -10,8 +10,9 @@ export interface SampleOptions {
   /** Chains, each from its own random start; R-hat compares them. Default 4, as few as tell a lost one apart. */
   chains?: number;
   /**
-   * Iterations a chain spends on adapting, not kept. Default 400: over eight targets the Fisher warm-up gained
-   * nothing from more (`bench/warmup.ts`). With "stan" or a dense metric, learnt in Stan's windows, the default is
+   * Iterations a chain spends on adapting, not kept. Default 300, a ninth of the gradients of Stan's 1000: 400 gave no
+   * more effective draws of means a gradient afterwards, and a tenth more of spreads; 200 a seventh fewer of all
+   * (`bench/warmup.ts`). With "stan" or a dense metric, learnt in Stan's windows, the default is
    * 1000: their last window is then long enough for strongly correlated parameters.
    */
   warmup?: number;
@@ -46,9 +47,10 @@ export interface SampleOptions {
    */
   adaptation?: AdaptationKind;
   /**
-   * What makes a draw of the last: "nuts", the no-U-turn sampler, or "rotation", which moves along the exact
-   * trajectories of a normal posterior; "auto" takes the one that moved farther a gradient in warm-up. Default "auto":
-   * over the rivals of `npm run bench` it needed half the gradients for as many effective draws.
+   * What makes a draw of the last: "nuts", the no-U-turn sampler, or "rotation", a quarter turn about the centre of
+   * position and momentum, which on a nearly normal posterior is made in one step. "auto" has both take turns in
+   * warm-up and keeps, chain by chain, the one whose gradients bought more. Default "auto": over the rivals of
+   * `npm run bench` it needed half the gradients for as many effective draws.
    */
   kernel?: KernelKind;
   /** First positions, one a chain (undefined: a random one), `[dimension]` each, on unconstrained space. */
@@ -87,7 +89,7 @@ export interface ChainOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-const DEFAULT_WARMUP = { fisher: 400, windows: 1000 };
+const DEFAULT_WARMUP = { fisher: 300, windows: 1000 };
 const DEFAULT_ADAPTATION: AdaptationKind = "fisher";
 
 const NAMES: readonly (keyof SampleOptions)[] = [

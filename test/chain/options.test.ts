@@ -33,11 +33,11 @@ describe("resolveOptions", () => {
   });
 
   it("warms up for longer where Stan's windows learn the metric", () => {
-    expect(resolveOptions().warmup).toBe(400);
-    expect(resolveOptions({ metric: "unit" }).warmup).toBe(400);
+    expect(resolveOptions().warmup).toBe(300);
+    expect(resolveOptions({ metric: "unit" }).warmup).toBe(300);
     expect(resolveOptions({ adaptation: "stan" }).warmup).toBe(1000);
     expect(resolveOptions({ metric: "dense" }).warmup).toBe(1000);
-    expect(resolveOptions({ metric: "low-rank", adaptation: "stan" }).warmup).toBe(400);
+    expect(resolveOptions({ metric: "low-rank", adaptation: "stan" }).warmup).toBe(300);
     expect(resolveOptions({ metric: "dense", warmup: 30 }).warmup).toBe(30);
   });
 
