@@ -1,6 +1,8 @@
 export { type FailedStart, InitialisationError } from "./chain/initialisation-error.ts";
 export type { SampleOptions } from "./chain/options.ts";
 export type { Progress } from "./chain/progress.ts";
+export type { Interpretation, RunningSite } from "./check/interpret.ts";
+export type { Score, SiteScore } from "./check/score.ts";
 export type { Simulation } from "./check/simulate.ts";
 export type { AssemblyScriptOptions } from "./compile/assemblyscript.ts";
 export type { Manifest } from "./compile/manifest.ts";
@@ -36,6 +38,7 @@ export type { Summary, SummaryOptions } from "./fit/summary.ts";
 export type { Verdict } from "./fit/verdict.ts";
 export { type ErrorTag, isKindredError, KindredError } from "./model/errors.ts";
 export { type Condition, type Expression, linear, type Operand, where } from "./model/expression.ts";
+export type { ParameterValues } from "./model/parameter-values.ts";
 export {
   axis,
   binary,
@@ -50,6 +53,7 @@ export {
   type Schema,
 } from "./model/schema.ts";
 export type { Outputs, Program, Sites } from "./model/trace.ts";
+export type { WalkedSite } from "./model/walk.ts";
 export { consoleProgress, type ProgressSink } from "./platform/console-progress.ts";
 export type { Density } from "./public/density.ts";
 export { type Model, model } from "./public/model.ts";

@@ -1,4 +1,3 @@
-import type { Sampler } from "../distribution/distribution.ts";
 import type { EngineExports, Pointer } from "../engine/exports.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { Draws } from "../fit/draws.ts";
@@ -6,11 +5,15 @@ import { copyColumns } from "../fit/output-columns.ts";
 import type { Axis } from "../model/axis.ts";
 import { labelsOf, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
-import { evaluate, type Values } from "../model/evaluate.ts";
-import { liftTo } from "../model/expression.ts";
+import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import type { Node } from "../model/node.ts";
-import type { Trace } from "../model/trace.ts";
+import { spread } from "../model/spread.ts";
+import type { ParameterSite, Trace } from "../model/trace.ts";
 import { listNames } from "../model/wording.ts";
+import { drawSite } from "./draw-site.ts";
+import { drawingOrder } from "./drawing-order.ts";
+import { outsideSupport } from "./outside-support.ts";
+import { samplerOf } from "./sampler.ts";
 
 /** Draws from a model's prior: its outputs, and the columns it would have observed. */
 export interface Simulation {
@@ -25,12 +28,14 @@ export interface Simulation {
 /**
  * Draws parameters from their priors and observations from their distributions, in the order of the program.
  *
+ * @param chosen - parameters that are not drawn: their values by slot, in rank order of their axes
  * @throws tag "model" for a prior that cannot be drawn from (flat), or an observed transformation of columns
  */
 export function simulate(
   trace: Trace,
   table: Table,
   given: Record<string, unknown>,
+  chosen: ReadonlyMap<number, Float64Array>,
   draws: number,
   engine: EngineExports,
   random: Pointer,
@@ -47,43 +52,26 @@ export function simulate(
         "model",
         `simulate: ${site.name} is a transformation of columns; observe a column itself to simulate it`,
       );
+  const order = drawingOrder(trace, chosen);
 
   for (let draw = 0; draw < draws; draw++) {
     const parameters = new Map<number, ArrayLike<number>>();
     const columns = new Map(table.columns);
     const now: Table = { ...table, columns };
-    const drawSite = (
-      name: string,
-      axes: readonly Axis[],
-      distribution: Trace["observations"][0]["distribution"],
-    ) => {
-      const { family, arguments: args } = distribution;
-      if (!family.sample)
-        throw new KindredError(
-          "model",
-          `simulate: ${name} ~ ${family.name} cannot be drawn from; give it a proper prior, or fix it with given({ ... })`,
-        );
-      const nodes = args.map((argument) => liftTo(trace.graph, argument));
-      const values = evaluate(nodes, now, parameters, mathematics);
-      const result = new Float64Array(length(axes));
-      for (let place = 0; place < result.length; place++)
-        result[place] = family.sample(sampler, ...values.map((v) => elementAt(v, axes, place, size)));
-      return result;
-    };
-    for (const site of trace.parameters)
-      if (site.fixed === undefined)
-        parameters.set(site.slot, drawSite(site.name, site.node.axes, site.prior));
-    trace.observations.forEach((site, i) => {
-      const values = drawSite(site.name, site.node.axes, site.distribution);
-      columns.set(site.name, values);
-      observed[i]!.set(values, draw * values.length);
-    });
+    for (const site of order)
+      if (site.kind === "parameter") {
+        const values = chosen.get(site.slot);
+        parameters.set(site.slot, values ?? drawSite(trace, site, now, parameters, mathematics, sampler));
+        if (values) checkInside(trace, site, now, parameters, mathematics);
+      } else {
+        const values = drawSite(trace, site, now, parameters, mathematics, sampler);
+        columns.set(site.name, values);
+        observed[trace.observations.indexOf(site)]!.set(values, draw * values.length);
+      }
     const nodes: Node[] = trace.outputs.map((output) => output.node);
-    evaluate(nodes, now, parameters, mathematics).forEach(({ data, axes }, i) => {
-      const stored = trace.outputs[i]!.axes;
-      const target = outputs[i]!.subarray(draw * length(stored));
-      for (let place = 0; place < length(stored); place++)
-        target[place] = elementAt({ data, axes }, stored, place, size);
+    evaluate(nodes, now, parameters, mathematics).forEach((values, i) => {
+      const made = spread(values, trace.outputs[i]!.axes, size);
+      outputs[i]!.set(made, draw * made.length);
     });
   }
   const label = (axis: Axis) => ({ name: axis.name, labels: labelsOf(table, axis) });
@@ -135,50 +123,20 @@ function refuseOthers<T>(observed: Record<string, T>, columns: readonly string[]
   return observed;
 }
 
-/** The element of an array that broadcasts along `axes`. */
-function elementAt(
-  { data, axes }: Pick<Values, "data" | "axes">,
-  along: readonly Axis[],
-  place: number,
-  size: (axis: Axis) => number,
-): number {
-  const elements = new Map<Axis, number>();
-  let rest = place;
-  for (let a = along.length - 1; a >= 0; a--) {
-    elements.set(along[a]!, rest % size(along[a]!));
-    rest = Math.floor(rest / size(along[a]!));
-  }
-  return data[axes.reduce((at, axis) => at * size(axis) + elements.get(axis)!, 0)]!;
-}
-
-interface RandomExports {
-  uniform(random: Pointer): number;
-  standardNormal(random: Pointer): number;
-  standardExponential(random: Pointer): number;
-  standardGamma(random: Pointer, shape: number): number;
-  betaVariate(random: Pointer, a: number, b: number): number;
-  studentTVariate(random: Pointer, degreesOfFreedom: number): number;
-  cauchyVariate(random: Pointer): number;
-  poissonVariate(random: Pointer, rate: number): number;
-  binomialVariate(random: Pointer, trials: number, probability: number): number;
-  exp(x: number): number;
-  logistic(x: number): number;
-}
-
-/** The engine's random variates, advancing the stream at `random`. */
-function samplerOf(exports: EngineExports, random: Pointer): Sampler {
-  const engine = exports as unknown as RandomExports;
-  return {
-    uniform: () => engine.uniform(random),
-    normal: () => engine.standardNormal(random),
-    exponential: () => engine.standardExponential(random),
-    gamma: (shape) => engine.standardGamma(random, shape),
-    beta: (a, b) => engine.betaVariate(random, a, b),
-    studentT: (degreesOfFreedom) => engine.studentTVariate(random, degreesOfFreedom),
-    cauchy: () => engine.cauchyVariate(random),
-    poisson: (rate) => engine.poissonVariate(random, rate),
-    binomial: (trials, probability) => engine.binomialVariate(random, trials, probability),
-    exp: (x) => engine.exp(x),
-    logistic: (x) => engine.logistic(x),
-  };
+/** Holds chosen values to the support of their prior, which may depend on what was drawn before. */
+function checkInside(
+  trace: Trace,
+  site: ParameterSite,
+  table: Table,
+  parameters: ReadonlyMap<number, ArrayLike<number>>,
+  mathematics: Mathematics,
+): void {
+  const bad = outsideSupport(trace, site, table, parameters, mathematics).indexOf(true);
+  if (bad < 0) return;
+  const value = parameters.get(site.slot)![bad];
+  throw new KindredError(
+    "data",
+    `replay: parameter "${site.name}" cannot be ${value}, where its prior, ${site.prior.family.name}, has no mass`,
+    { parameter: site.name, value },
+  );
 }

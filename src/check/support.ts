@@ -20,7 +20,7 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
       ? table.columns.get(node.name)!
       : evaluate([node], table, new Map(), mathematics)[0]!.data;
   const sites = [
-    ...trace.parameters.map((p) => ({ name: p.name, distribution: p.prior })),
+    ...trace.parameters.filter((p) => !p.cut).map((p) => ({ name: p.name, distribution: p.prior })),
     ...trace.observations,
   ];
   for (const { name, distribution } of sites)

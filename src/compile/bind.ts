@@ -2,10 +2,10 @@ import { MOST_BYTES } from "../chain/chain-memory.ts";
 import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
+import { reorder } from "../model/stored-order.ts";
 import type { ModelLayout } from "./compile.ts";
 import type { Cell } from "./data-block.ts";
 import { derive } from "./derive.ts";
-import { reorder } from "./stored-order.ts";
 
 /** A data set in the form generated code reads. */
 export interface Bound {

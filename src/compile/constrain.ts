@@ -2,7 +2,7 @@ import type { Distribution } from "../distribution/distribution.ts";
 import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
-import type { ParameterSite, Trace } from "../model/trace.ts";
+import { distributionOf, type ParameterSite, type Site, type Trace } from "../model/trace.ts";
 import { substitute } from "./substitute.ts";
 
 /** The model on the whole real line, as the sampler moves in it. */
@@ -68,9 +68,11 @@ export function constrain(trace: Trace): Unconstrained {
 
 /** What a site adds to the log joint density. */
 export interface Term {
+  readonly site: Site;
   readonly name: string;
   readonly node: Node;
-  readonly distribution: Distribution;
+  /** None of a term that is an expression. */
+  readonly distribution?: Distribution;
   /** Elementwise. */
   readonly density: Node;
   /** Summed. */
@@ -79,17 +81,18 @@ export interface Term {
 
 /** The terms of the log joint density, one a site: elementwise, and summed. */
 export function logJoint(trace: Trace): Term[] {
-  const { graph } = trace;
-  const sites = [
-    ...trace.parameters.map((site) => ({ name: site.name, node: site.node, distribution: site.prior })),
-    ...trace.observations,
-  ];
-  return sites.map(({ name, node, distribution }) => {
-    const { family, arguments: args } = distribution;
-    const lifted = args.map((argument) => new Expression(graph, liftTo(graph, argument)));
-    const density = family.logDensity(new Expression(graph, node), ...lifted).node;
-    return { name, node, distribution, density, total: sumOver(graph, density, node) };
+  const parameters = trace.parameters.filter((site) => !site.cut);
+  return [...parameters, ...trace.observations, ...trace.densities].map((site) => {
+    const { name, node } = site;
+    const distribution = distributionOf(site);
+    const density = distribution ? logDensity(trace.graph, node, distribution) : node;
+    return { site, name, node, distribution, density, total: sumOver(trace.graph, density, node) };
   });
+}
+
+function logDensity(graph: Graph, node: Node, { family, arguments: args }: Distribution): Node {
+  const lifted = args.map((argument) => new Expression(graph, liftTo(graph, argument)));
+  return family.logDensity(new Expression(graph, node), ...lifted).node;
 }
 
 /** Sums a term over all axes of its site, even those along which the term is constant. */

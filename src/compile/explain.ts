@@ -37,6 +37,8 @@ export function explain(trace: Trace, compiled: Compiled, data: Table, notes: Ta
       site.axes.length === 0 ? "" : ` along ${site.axes.map((a) => `${a.name} (${size(a)})`).join(", ")}`;
     lines.push(`  ${site.name}${along}: ${map}`);
   }
+  for (const { name } of trace.densities)
+    lines.push(`${name}: a term that the program gives as an expression`);
   lines.push(notes.length === 0 ? "rewritten: nothing" : "rewritten, exactly:");
   lines.push(...notes.map((note) => `  ${note(count)}`));
   for (const [axis, index] of compiled.main)

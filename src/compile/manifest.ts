@@ -1,4 +1,5 @@
 import type { Axis, Index } from "../model/axis.ts";
+import type { Fixable } from "../model/given.ts";
 import { type Layout, layoutOf } from "../model/layout.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Trace } from "../model/trace.ts";
@@ -42,19 +43,18 @@ export interface Manifest {
   /** Effects that a map carries which warm-up learns. */
   readonly effects: readonly (Placed & { readonly slot: number })[];
   readonly outputs: readonly Placed[];
-  /** Parameters fixed along axes. */
-  readonly given: readonly (Placed & { readonly values: readonly number[] })[];
+  /** Parameters fixed along axes, and columns that are not of the data. */
+  readonly given: readonly (Placed & {
+    readonly values: number | readonly number[];
+    readonly isColumn?: boolean;
+  })[];
 }
 
 /** What a manifest says, read. */
 export interface Described {
   readonly layout: ModelLayout;
   readonly data: Layout;
-  readonly given: readonly {
-    readonly name: string;
-    readonly axes: readonly Axis[];
-    readonly fixed: readonly number[];
-  }[];
+  readonly given: readonly Fixable[];
 }
 
 export function toManifest(compiled: Compiled, trace: Trace): Manifest {
@@ -80,11 +80,12 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
     noise: compiled.noise.map((noise) => ({ slot: noise.slot, ...placed(noise) })),
     effects: compiled.effects.map((effect) => ({ slot: effect.slot, ...placed(effect) })),
     outputs: compiled.outputs.map(placed),
-    given: trace.parameters.flatMap((site) =>
-      site.fixed === undefined || typeof site.fixed === "number"
-        ? []
-        : [{ ...placed(site), values: Array.from(site.fixed) }],
-    ),
+    given: [...trace.parameters, ...trace.setColumns].flatMap((site: Fixable) => {
+      const { axes, fixed, isColumn } = site;
+      if (fixed === undefined || axes.length === 0) return [];
+      const values = typeof fixed === "number" ? fixed : Array.from(fixed);
+      return [{ ...placed(site), values, ...(isColumn && { isColumn }) }];
+    }),
   };
 }
 
@@ -135,7 +136,12 @@ export function fromManifest(manifest: Manifest): Described {
       effects: manifest.effects.map(placed),
       outputs: manifest.outputs.map((o) => ({ name: o.name, axes: axesOf(o) })),
     },
-    given: manifest.given.map((g) => ({ name: g.name, axes: axesOf(g), fixed: g.values })),
+    given: manifest.given.map((g) => ({
+      name: g.name,
+      axes: axesOf(g),
+      fixed: g.values,
+      isColumn: g.isColumn,
+    })),
   };
 }
 

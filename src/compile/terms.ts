@@ -21,10 +21,10 @@ export interface Term {
 export function termsOf(graph: Graph, trace: Trace, model: Unconstrained): Term[] {
   const terms: Term[] = [{ name: "log-Jacobian", squares: [], others: [model.logJacobian] }];
   for (const { name, node, distribution, total } of logJoint(trace)) {
-    const { family } = distribution;
-    const args = distribution.arguments.map((x) => new Expression(graph, liftTo(graph, x)));
-    const gaussian = family.gaussian?.(new Expression(graph, node), ...args);
-    const place = family.location?.(...args);
+    const family = distribution?.family;
+    const args = (distribution?.arguments ?? []).map((x) => new Expression(graph, liftTo(graph, x)));
+    const gaussian = family?.gaussian?.(new Expression(graph, node), ...args);
+    const place = family?.location?.(...args);
     const prior = place && {
       location: model.carry(place.location.node),
       scale: model.carry(place.scale.node),

@@ -3,7 +3,8 @@ import { KindredError } from "./errors.ts";
 import type { ColumnType } from "./schema.ts";
 import { showValue } from "./wording.ts";
 
-const EXPECTED: Record<ColumnType, [string, (x: number) => boolean]> = {
+/** What the numbers of a column must be: in words, and whether a finite one is. */
+export const COLUMN_TYPES: Record<ColumnType, [string, (x: number) => boolean]> = {
   real: ["a finite number", () => true],
   positive: ["a number above 0", (x) => x > 0],
   probability: ["a number from 0 to 1", (x) => x >= 0 && x <= 1],
@@ -29,7 +30,7 @@ export class ColumnReader {
     levels?: readonly string[],
   ): Float64Array {
     const list = this.list(name, axis, value, "numbers");
-    const [expected, allowed] = EXPECTED[type];
+    const [expected, allowed] = COLUMN_TYPES[type];
     const out = isNumbers(list) ? new Float64Array(list) : new Float64Array(list.length);
     if (!isNumbers(list))
       for (let row = 0; row < list.length; row++) {

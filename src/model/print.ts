@@ -1,10 +1,10 @@
-import { type Distribution, printFamily } from "../distribution/distribution.ts";
+import { printFamily } from "../distribution/distribution.ts";
 import type { Axis } from "./axis.ts";
 import { Expression } from "./expression.ts";
 import { givenName } from "./given.ts";
 import type { BinaryNode, Node } from "./node.ts";
 import { isConstant } from "./product.ts";
-import type { Trace } from "./trace.ts";
+import { distributionOf, type Site, type Trace } from "./trace.ts";
 
 const COMPARISON = { less: "<", lessOrEqual: "<=", equal: "=" } as const;
 /** How tightly text binds: what a looser one stands inside needs parentheses. */
@@ -24,25 +24,46 @@ const ATOM = 4;
  * icc   = tau^2 / (tau^2 + sigma^2)
  */
 export function printModel(trace: Trace): string {
-  const names = new Map<Node, string>();
-  for (const site of trace.parameters) if (typeof site.fixed !== "number") names.set(site.node, site.name);
-  const operand = (x: unknown) =>
-    x instanceof Expression ? printNode(x.node, names) : shortNumber(x as number);
-  const printed = (d: Distribution) => printFamily(d.family, d.arguments.map(operand));
+  const names = printedNames(trace);
   const lines: Line[] = [];
-  for (const { name, prior, axes, fixed } of trace.parameters) {
-    const note = fixed === undefined ? "" : `   fixed${typeof fixed === "number" ? ` at ${fixed}` : ""}`;
-    lines.push({ name, sign: "~", text: printed(prior) + note, axes });
+  const add = (site: Site, note = "") => {
+    const left = site.kind === "observation" && site.node.kind !== "column" ? site.node : site.name;
+    lines.push({
+      name: typeof left === "string" ? left : printNode(left, names),
+      sign: site.kind === "density" ? "=" : "~",
+      text: printSite(site, names) + note,
+      axes: site.kind === "parameter" ? site.axes : site.node.axes,
+    });
+  };
+  for (const site of trace.parameters) {
+    const { fixed, cut } = site;
+    if (cut) continue;
+    add(site, fixed === undefined ? "" : `   fixed${typeof fixed === "number" ? ` at ${fixed}` : ""}`);
   }
-  for (const { name, node, distribution } of trace.observations) {
-    const left = node.kind === "column" ? name : printNode(node, names);
-    lines.push({ name: left, sign: "~", text: printed(distribution), axes: node.axes });
-  }
+  for (const { name, axes, fixed, cut } of [...trace.parameters, ...trace.setColumns])
+    if (cut)
+      lines.push({ name, sign: "=", text: typeof fixed === "number" ? `do(${fixed})` : "do(...)", axes });
+  for (const site of [...trace.observations, ...trace.densities]) add(site);
   const fixed = trace.parameters.filter((site) => site.fixed !== undefined).map((site) => site.name);
   for (const { name, node, axes } of trace.outputs)
     if (names.get(node) !== name && !fixed.includes(name))
       lines.push({ name, sign: "=", text: printNode(node, names), axes });
   return alignLines(lines);
+}
+
+/** What nodes are called: parameters, and columns that are not of the data. */
+export function printedNames(trace: Trace): ReadonlyMap<Node, string> {
+  const sites = [...trace.parameters, ...trace.setColumns].filter(({ node }) => node.kind !== "constant");
+  return new Map(sites.map(({ node, name }) => [node, name]));
+}
+
+/** A site's distribution, or the expression that a term is: `normal(mu, tau)`. */
+export function printSite(site: Site, names: ReadonlyMap<Node, string>): string {
+  const distribution = distributionOf(site);
+  if (!distribution) return printNode(site.node, names);
+  const operand = (x: unknown) =>
+    x instanceof Expression ? printNode(x.node, names) : shortNumber(x as number);
+  return printFamily(distribution.family, distribution.arguments.map(operand));
 }
 
 interface Line {

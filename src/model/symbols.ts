@@ -1,15 +1,25 @@
 import type { Index } from "./axis.ts";
 import { type AxisReference, Expression, type IndexReference, Matrix } from "./expression.ts";
+import { givenColumn } from "./given.ts";
 import type { Graph } from "./graph.ts";
 import type { Layout } from "./layout.ts";
 import type { Schema } from "./schema.ts";
 
-/** The symbols that a program is given for the columns of its schema. */
-export function symbols(graph: Graph, schema: Schema, layout: Layout): Record<string, unknown> {
+/**
+ * The symbols that a program is given for the columns of its schema.
+ *
+ * @param replaced - the columns that `do` sets
+ */
+export function symbols(
+  graph: Graph,
+  schema: Schema,
+  layout: Layout,
+  replaced: Pick<ReadonlyMap<string, unknown>, "has"> = new Map(),
+): Record<string, unknown> {
   const axisOf = (name: string): AxisReference => ({ axis: layout.axes.get(name)! });
   const column = (name: string, kind: "column" | "matrix") => {
     const { axes } = layout.columns.get(name)!;
-    const node = graph.column(name, axes);
+    const node = graph.column(replaced.has(name) ? givenColumn(name) : name, axes);
     return kind === "matrix" ? new Matrix(graph, node, { axis: axes[0]! }) : new Expression(graph, node);
   };
   const result: Record<string, unknown> = { rows: axisOf("rows") };

@@ -3,13 +3,21 @@ import { inWords } from "../distribution/distribution.ts";
 import type { Axis } from "./axis.ts";
 import { KindredError } from "./errors.ts";
 import { type AxisReference, describeAxes, Expression, liftTo } from "./expression.ts";
-import { givenColumn } from "./given.ts";
+import { type Fixable, givenColumn } from "./given.ts";
 import { Graph } from "./graph.ts";
+import {
+  findReplacements,
+  type Interventions,
+  NO_INTERVENTIONS,
+  type Replacement,
+  type Replacements,
+  remaining,
+} from "./interventions.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Node } from "./node.ts";
 import type { Columns, Schema } from "./schema.ts";
 import { symbols } from "./symbols.ts";
-import { listNames, showValue, suggest } from "./wording.ts";
+import { showValue } from "./wording.ts";
 
 /** What a program returns: the posterior's names, and the expressions they stand for. */
 export type Outputs = Record<string, Expression>;
@@ -23,6 +31,17 @@ export interface Sites {
   ): Expression<NoInfer<E>>;
   /** States that a column of the data (or a transformation of columns) has this distribution. */
   observe(column: Expression, distribution: Distribution): void;
+  /**
+   * Adds a term of your own to the log joint density: the sum of `term` over all its elements. For what no
+   * distribution says: a penalty, a soft constraint, a likelihood written out. It must depend on a parameter, and be
+   * smooth in it, as the sampler moves by its gradient; nothing is known of how to draw from it.
+   *
+   * Called "density 1", "density 2", ..., or `density ${name}`.
+   *
+   * @example density("smoothness", trend.sub(previous).square().mul(-0.5).div(tau.square()));
+   */
+  density(term: Expression): void;
+  density(name: string, term: Expression): void;
 }
 
 /** A model as a function of its columns. */
@@ -30,6 +49,7 @@ export type Program<S extends Schema, O extends Outputs> = (columns: Columns<S>,
 
 /** A parameter of the model. */
 export interface ParameterSite {
+  readonly kind: "parameter";
   readonly slot: number;
   /** The name under which the program returns it, else "parameter 1", "parameter 2", ... */
   readonly name: string;
@@ -37,15 +57,41 @@ export interface ParameterSite {
   /** In the order of `each`. */
   readonly axes: readonly Axis[];
   readonly node: Node;
-  /** Set by `given`: the value it is fixed at. */
+  /** Set by `given` or `do`: the value it is fixed at. */
   readonly fixed?: number | ArrayLike<number>;
+  /** Set by `do`: its own term is no part of the joint density. */
+  readonly cut?: boolean;
 }
 
 /** An observed quantity of the model. */
 export interface ObservationSite {
+  readonly kind: "observation";
   readonly name: string;
   readonly node: Node;
   readonly distribution: Distribution;
+}
+
+/** A term of the log joint density that the program gave as an expression. */
+export interface DensitySite {
+  readonly kind: "density";
+  /** "density smoothness", "density 1". */
+  readonly name: string;
+  readonly node: Node;
+}
+
+export type Site = ParameterSite | ObservationSite | DensitySite;
+
+/** The distribution of a site; a term that is an expression has none. */
+export function distributionOf(site: ParameterSite | ObservationSite): Distribution;
+export function distributionOf(site: Site): Distribution | undefined;
+export function distributionOf(site: Site): Distribution | undefined {
+  if (site.kind === "density") return undefined;
+  return site.kind === "parameter" ? site.prior : site.distribution;
+}
+
+/** A column that `do` sets. */
+export interface SetColumn extends Fixable {
+  readonly node: Node;
 }
 
 /** A value that the posterior holds. */
@@ -63,13 +109,12 @@ export interface Trace {
   readonly layout: Layout;
   readonly parameters: readonly ParameterSite[];
   readonly observations: readonly ObservationSite[];
+  readonly densities: readonly DensitySite[];
+  /** All three, in the order of the program. */
+  readonly sites: readonly Site[];
   readonly outputs: readonly OutputSite[];
-}
-
-/** Parameters to fix and observations to leave out, by name. */
-export interface Interventions {
-  readonly given: Readonly<Record<string, number | ArrayLike<number>>>;
-  readonly without: readonly string[];
+  /** Columns that are not of the data. */
+  readonly setColumns: readonly SetColumn[];
 }
 
 /**
@@ -81,41 +126,20 @@ export interface Interventions {
 export function trace(
   schema: Schema,
   program: Program<Schema, Outputs>,
-  interventions?: Interventions,
+  interventions: Interventions = NO_INTERVENTIONS,
 ): Trace {
-  const plain = run(schema, program, new Map());
-  const given = interventions?.given ?? {};
-  const known = plain.parameters.map((p) => p.name);
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new KindredError(
-      "model",
-      plain.outputs.some((o) => o.name === unknown)
-        ? `given: "${unknown}" is computed from parameters; fix one of these instead: ${listNames(known)}`
-        : `given: no parameter "${unknown}"; ${suggest(unknown, known, "the parameters are")}`,
-      { parameter: unknown },
-    );
-  const fixed = new Map(
-    plain.parameters
-      .filter((p) => p.name in given)
-      .map((p) => [p.slot, { name: p.name, value: given[p.name]! }]),
-  );
-  const result = fixed.size === 0 ? plain : run(schema, program, fixed);
-  const without = interventions?.without ?? [];
-  const observed = result.observations.map((o) => o.name);
-  for (const name of without)
-    if (!observed.includes(name))
-      throw new KindredError(
-        "model",
-        `without: no observation of ${showValue(name)}; ${suggest(String(name), observed, "observed are")}`,
-        { column: name },
-      );
-  return { ...result, observations: result.observations.filter((o) => !without.includes(o.name)) };
+  const plain = run(schema, program, { parameters: new Map(), columns: new Map() });
+  const replacements = findReplacements(plain, interventions);
+  const { parameters, columns } = replacements;
+  const result = parameters.size + columns.size === 0 ? plain : run(schema, program, replacements);
+  const left = remaining([...result.observations, ...result.densities], interventions);
+  const observations = result.observations.filter((site) => left.has(site));
+  const densities = result.densities.filter((site) => left.has(site));
+  const sites = result.sites.filter((site) => site.kind === "parameter" || left.has(site));
+  return { ...result, observations, densities, sites };
 }
 
-type Fixed = Map<number, { name: string; value: number | ArrayLike<number> }>;
-
-function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): Trace {
+function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replacements): Trace {
   const graph = new Graph();
   const layout = layoutOf(schema);
   if (typeof program !== "function")
@@ -126,6 +150,8 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
     );
   const parameters: (Omit<ParameterSite, "name"> & { name: string })[] = [];
   const observations: ObservationSite[] = [];
+  const densities: DensitySite[] = [];
+  const ordered: Site[] = [];
   const priors = new Map<Node, Distribution>();
   /** Put off until parameters have their names. */
   const scaleChecks: (() => void)[] = [];
@@ -149,16 +175,19 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
         );
       checkAxes(name, "parameter", prior, axes);
       scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));
-      const value = fixed.get(slot);
-      if (value !== undefined) checkFixed(value.name, value.value, prior);
+      const fixed = replaced.parameters.get(slot);
+      if (fixed !== undefined) checkFixed(fixed, prior);
       const node =
-        value === undefined
+        fixed === undefined
           ? graph.parameter(slot, axes)
-          : typeof value.value === "number"
-            ? graph.constant(value.value)
-            : graph.column(givenColumn(value.name), axes);
-      if (value === undefined) priors.set(node, prior);
-      parameters.push({ slot, name, prior, axes, node, fixed: value?.value });
+          : typeof fixed.value === "number" && axes.length === 0
+            ? graph.constant(fixed.value)
+            : graph.column(givenColumn(fixed.name), axes);
+      if (fixed === undefined) priors.set(node, prior);
+      const { value, cut } = fixed ?? {};
+      const site = { kind: "parameter" as const, slot, name, prior, axes, node, fixed: value, cut };
+      parameters.push(site);
+      ordered.push(site);
       return new Expression(graph, node) as never;
     },
     observe(column, distribution) {
@@ -178,10 +207,31 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
         );
       checkAxes(`observe(${name})`, "observation", distribution, node.axes);
       scaleChecks.push(() => checkScales(name, distribution, priors, parameters));
-      observations.push({ name, node, distribution });
+      const site = { kind: "observation" as const, name, node, distribution };
+      observations.push(site);
+      ordered.push(site);
+    },
+    density(...given: [Expression] | [string, Expression]) {
+      const [label, term] = given.length < 2 ? [densities.length + 1, given[0]] : given;
+      const name = `density ${label}`;
+      const node = checkTerm(name, label, term, graph);
+      if (densities.some((other) => other.name === name))
+        throw new KindredError("model", `${name}: there is a term of this name; give it another`);
+      // What depends on parameters in the program may be a constant where they are fixed.
+      if (!node.free && replaced.parameters.size === 0)
+        throw new KindredError(
+          "model",
+          `${name}: the term does not depend on a parameter, so it would change nothing; leave it out`,
+        );
+      const site = { kind: "density" as const, name, node };
+      densities.push(site);
+      ordered.push(site);
     },
   };
-  const returned: unknown = program(symbols(graph, schema, layout) as Columns<Schema>, sites);
+  const returned: unknown = program(
+    symbols(graph, schema, layout, replaced.columns) as Columns<Schema>,
+    sites,
+  );
   if (returned === null || typeof returned !== "object" || returned instanceof Expression)
     throw new KindredError(
       "model",
@@ -205,14 +255,19 @@ function run(schema: Schema, program: Program<Schema, Outputs>, fixed: Fixed): T
     if (site?.name.startsWith("parameter ")) site.name = name;
     return { name, node: value.node, axes: site?.axes ?? value.node.axes };
   });
-  for (const [slot, { name }] of fixed) parameters[slot]!.name = name;
+  for (const [slot, { name }] of replaced.parameters) parameters[slot]!.name = name;
   for (const check of scaleChecks) check();
   if (outputs.length === 0)
     throw new KindredError(
       "model",
       "the program returns no outputs; return the quantities the posterior should hold, like { mu, tau, theta }",
     );
-  return { graph, schema, layout, parameters, observations, outputs };
+  const setColumns = Array.from(replaced.columns.values(), ({ name, value, cut }): SetColumn => {
+    const { axes } = layout.columns.get(name)!;
+    const node = graph.column(givenColumn(name), axes);
+    return { name, axes, node, fixed: value, cut, isColumn: true };
+  });
+  return { graph, schema, layout, parameters, observations, densities, sites: ordered, outputs, setColumns };
 }
 
 const isGroup = (value: unknown) => value !== null && typeof value === "object" && "index" in value;
@@ -244,6 +299,24 @@ function axesOf(name: string, options: unknown, layout: Layout): Axis[] {
   return axes;
 }
 
+function checkTerm(name: string, label: unknown, term: unknown, graph: Graph): Node {
+  if (typeof label === "string" ? label.trim() === "" : typeof label !== "number")
+    throw new KindredError(
+      "model",
+      `density: expected a name before the term, density("smoothness", term), got ${label instanceof Expression ? "an expression" : showValue(label)}`,
+      { value: label },
+    );
+  if (!(term instanceof Expression))
+    throw new KindredError(
+      "model",
+      `${name}: expected an expression, such as x.sub(y).square().mul(-0.5), got ${isDistribution(term) ? "a distribution; give it a parameter, or data to observe" : showValue(term)}`,
+      { value: term },
+    );
+  return liftTo(graph, term);
+}
+
+const isDistribution = (value: unknown) => value !== null && typeof value === "object" && "family" in value;
+
 function checkDistribution(where: string, graph: Graph, value: Distribution): void {
   if (value === null || typeof value !== "object" || !("family" in value))
     throw new KindredError(
@@ -254,14 +327,11 @@ function checkDistribution(where: string, graph: Graph, value: Distribution): vo
   for (const argument of value.arguments) liftTo(graph, argument);
 }
 
-/** Holds a fixed value to the bounds of its prior that are known without data. */
-function checkFixed(
-  name: string,
-  value: number | ArrayLike<number>,
-  { family, arguments: args }: Distribution,
-): void {
-  const { lower, upper } = family.support(...args);
+/** Holds a fixed value to the bounds of its prior that are known without data; one set by `do` has no prior. */
+function checkFixed({ name, value, cut }: Replacement, { family, arguments: args }: Distribution): void {
+  const { lower, upper } = cut ? {} : family.support(...args);
   const isList = typeof value === "object" && value !== null && "length" in value;
+  const remedy = `give a ${cut ? "finite " : ""}number${isList ? " for each element" : ""}${cut ? "" : ` where its prior, ${family.name}, has mass`}`;
   for (const x of Array.from(isList ? value : [value as number])) {
     const outside =
       typeof x !== "number" ||
@@ -271,7 +341,7 @@ function checkFixed(
     if (outside)
       throw new KindredError(
         "model",
-        `given: "${name}" cannot be ${showValue(x)}; give a number${isList ? " for each element" : ""} where its prior, ${family.name}, has mass`,
+        `${cut ? "do" : "given"}: "${name}" cannot be ${showValue(x)}; ${remedy}`,
         { parameter: name, value: x },
       );
   }

@@ -3,7 +3,6 @@ import type { Compiled, ModelLayout } from "../compile/compile.ts";
 import { constrain } from "../compile/constrain.ts";
 import { load } from "../compile/load.ts";
 import { positionNames } from "../compile/position-names.ts";
-import { reorder } from "../compile/stored-order.ts";
 import { engineModule } from "../engine/instantiate.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { type Axis, known, sortAxes } from "../model/axis.ts";
@@ -11,8 +10,10 @@ import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
+import { checkParameterNames, readParameter } from "../model/parameter-values.ts";
+import { reorder } from "../model/stored-order.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
-import { showValue, suggest } from "../model/wording.ts";
+import { showValue } from "../model/wording.ts";
 
 /** A model's log-density given data, on unconstrained space: for other samplers, optimisers and tests. */
 export interface Density {
@@ -141,18 +142,15 @@ export class Placement {
   }
 
   unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
-    const names = this.#model.parameters.map(({ site }) => site.name);
-    const stray = Object.keys(values).find((name) => !names.includes(name));
-    if (stray !== undefined)
-      throw new KindredError(
-        "data",
-        `unconstrain: no free parameter "${stray}"; ${suggest(stray, names, "the free parameters are")}`,
-        { parameter: stray },
-      );
+    checkParameterNames(
+      "unconstrain",
+      values,
+      this.#model.parameters.map(({ site }) => site),
+    );
     const q = new Float64Array(this.bound.dimension);
     const known = new Map<number, Float64Array>();
     this.#model.parameters.forEach(({ site, position }, i) => {
-      const data = this.#readParameter(site, values[site.name]);
+      const data = readParameter("unconstrain", site, values[site.name], this.#size);
       known.set(site.slot, reorder(data, site.axes, position.axes, this.#size, new Map(), "to stored"));
       const free = this.#inverse(site, known);
       q.set(
@@ -161,26 +159,6 @@ export class Placement {
       );
     });
     return q;
-  }
-
-  #readParameter(site: ParameterSite, value: number | ArrayLike<number> | undefined): Float64Array {
-    const length = site.axes.reduce((product, axis) => product * this.#size(axis), 1);
-    if (value === undefined)
-      throw new KindredError(
-        "data",
-        `unconstrain: parameter "${site.name}" has no value; give every free parameter, on its own scale`,
-        {
-          parameter: site.name,
-        },
-      );
-    const data = typeof value === "number" ? new Float64Array(length).fill(value) : Float64Array.from(value);
-    if (data.length !== length)
-      throw new KindredError(
-        "data",
-        `unconstrain: parameter "${site.name}" has ${length} values, got ${data.length}; give one for each ${site.axes.map((axis) => axis.name).join(" and ") || "scalar"}`,
-        { parameter: site.name },
-      );
-    return data;
   }
 
   #inverse(site: ParameterSite, known: ReadonlyMap<number, Float64Array>): Float64Array {

@@ -1,6 +1,10 @@
 import type { InitialisationError } from "../chain/initialisation-error.ts";
 import { explainStart } from "../check/explain-start.ts";
+import { type Interpretation, interpret, type RunningSite } from "../check/interpret.ts";
+import { samplerOf } from "../check/sampler.ts";
+import { type Score, score } from "../check/score.ts";
 import { type Simulation, simulate } from "../check/simulate.ts";
+import { readSimulateOptions, type SimulateOptions } from "../check/simulate-options.ts";
 import { checkSupport } from "../check/support.ts";
 import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import { type Bound, bind } from "../compile/bind.ts";
@@ -14,15 +18,16 @@ import { expandSeed } from "../engine/seed.ts";
 import type { Draws } from "../fit/draws.ts";
 import { type Axis, known } from "../model/axis.ts";
 import { readData, type Table } from "../model/data.ts";
-import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import type { Expression } from "../model/expression.ts";
 import { withGiven } from "../model/given.ts";
+import { type Interventions, NO_INTERVENTIONS } from "../model/interventions.ts";
 import type { Node } from "../model/node.ts";
+import { type ParameterValues, readChosen } from "../model/parameter-values.ts";
 import { printModel } from "../model/print.ts";
 import type { Column, Data, Group, Schema } from "../model/schema.ts";
-import { type Interventions, type Outputs, type Program, type Trace, trace } from "../model/trace.ts";
-import { showValue, suggest } from "../model/wording.ts";
+import { type Outputs, type Program, type Trace, trace } from "../model/trace.ts";
+import { type WalkedSite, walk } from "../model/walk.ts";
 import { buildTools } from "./build-tools.ts";
 import { type Density, densityOf, Placement } from "./density.ts";
 import { Fittable, type Runnable } from "./fittable.ts";
@@ -38,8 +43,14 @@ export type GivenValues<O extends Outputs> = {
     : never;
 };
 
-/** The names that can be observed: columns, the groups' own columns, and "observation 1" for a transformation. */
-export type ObservedName<S extends Schema> = NumberColumn<S> | `observation ${number}`;
+/** What `do` takes beside parameters: columns of numbers, by name. */
+export type SetColumns<S extends Schema> = { readonly [K in NumberColumn<S>]?: number | ArrayLike<number> };
+
+/**
+ * The names of what `without` leaves out: columns, the groups' own columns, "observation 1" for a transformation, and
+ * "density 1" or "density smoothness" for a term that is an expression.
+ */
+export type ObservedName<S extends Schema> = NumberColumn<S> | `observation ${number}` | `density ${string}`;
 
 /** The columns of numbers of a schema: "score", "school.funding". */
 type NumberColumn<S extends Schema> = {
@@ -88,7 +99,16 @@ export type AxesOfOutputs<O extends Outputs> = {
 export type NamedDraws<O extends Outputs> = { readonly [K in keyof O]: Draws<AxesOfOutputs<O>[K]> };
 
 /** For checking data: its functions keep no state, so one instance serves every model. */
-let mathematics: Mathematics | undefined;
+let shared: Mathematics | undefined;
+const engineFunctions = () => (shared ??= engineMathematics(instantiateEngine()));
+
+/** An engine with a stream of random numbers. */
+function seeded(seed: string | number) {
+  const engine = instantiateEngine();
+  const random = engine.allocate(32);
+  new Uint32Array(engine.memory.buffer, random, 8).set(expandSeed(seed));
+  return { engine, random };
+}
 
 /**
  * A model: a schema for data and a program over its columns. It is compiled once, and serves every data set.
@@ -108,7 +128,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   #spent = 0;
   readonly #traced: Trace;
 
-  constructor(schema: S, program: Program<S, O>, interventions: Interventions = { given: {}, without: [] }) {
+  constructor(schema: S, program: Program<S, O>, interventions: Interventions = NO_INTERVENTIONS) {
     super();
     this.schema = schema;
     this.#program = program as Program<Schema, Outputs>;
@@ -118,25 +138,43 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
 
   /**
    * This model with parameters fixed, by the names under which the program returns them: a number, or one
-   * number for each element of the parameter's axis. Their prior terms stay in the density, as those of data do.
+   * number for each element of the parameter's axes. Their prior terms stay in the density, as those of data do: so
+   * densities compare, and what they depend on learns from them. To cut them off from it, see `do`.
    *
    * @throws tag "model" for a name that is no parameter, or a value where its prior has no mass
    */
   given(values: GivenValues<O>): Model<S, O> {
-    const given = { ...this.#interventions.given, ...(values as Interventions["given"]) };
-    return new Model(this.schema, this.#program as Program<S, O>, { ...this.#interventions, given });
+    return this.#with({ given: { ...this.#interventions.given, ...(values as Interventions["given"]) } });
   }
 
   /**
-   * This model with the observation of these columns left out.
+   * This model with parameters, or columns of numbers, set from outside: Pearl's intervention. What is set no longer
+   * depends on anything, so its own term is cut out of the density (`given` keeps it), and what it depended on learns
+   * nothing from it; what depends on it goes on to.
+   *
+   * `log p(θ, y | do(x)) = Σ log p(site | ...)` over all sites but those of x (the truncated factorisation).
+   *
+   * @param values - by the names of outputs and columns: a number, or one for each element. A column that is set may
+   * be left out of the data; if it is there, it is not used.
+   * @throws tag "model" for the name of neither, a value that the column's kind does not allow, or a column that is
+   * observed together with others in one transformation
+   * @example
+   * // how would y be if every dose were 3, rather than where it is 3?
+   * trial.do({ dose: 3 }).simulate(data, { draws: 1000 }).observed.y
+   *
+   * Source: Pearl, Causality (2009), equation 3.10.
+   */
+  do(values: GivenValues<O> & SetColumns<S>): Model<S, O> {
+    return this.#with({ do: { ...this.#interventions.do, ...(values as Interventions["do"]) } });
+  }
+
+  /**
+   * This model with the observation of these columns, or these density terms, left out.
    *
    * @throws tag "model" for a column that is not observed
    */
   without(...columns: ObservedName<S>[]): Model<S, O> {
-    return new Model(this.schema, this.#program as Program<S, O>, {
-      ...this.#interventions,
-      without: [...this.#interventions.without, ...columns],
-    });
+    return this.#with({ without: [...this.#interventions.without, ...columns] });
   }
 
   /**
@@ -149,34 +187,95 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * const truth = schools.given({ mu: 78, tau: 6, sigma: 12 });
    * const data = truth.simulate({ school }, { seed: "2024" }).data(0);
    */
-  simulate(
+  simulate(data: Partial<Data<S>>, options: SimulateOptions = {}): ModelSimulation<S, O> {
+    return this.#simulate("simulate", data, {}, options);
+  }
+
+  /**
+   * The log joint density of the data and of these parameter values, in total and site by site: each parameter's
+   * prior term and each observation's, normalised, on the parameters' own scale and so without any Jacobian.
+   *
+   * Its total is that of `density(data).value(q)` at the same values, less the log-Jacobian.
+   *
+   * @param values - every parameter that is not fixed, by name: a number, or one for each element
+   * @returns `total`, -Infinity where a prior has no mass; `sites`, in the order of the program, each with `kind`,
+   * `name`, `logDensity` and `pointwise`, which has the term of each element
+   * @throws tag "data" if the data do not fit the schema, or a parameter is missing or has a wrong length
+   * @example
+   * schools.score(data, { mu: 78, tau: 6, sigma: 12, theta }).sites.map((site) => [site.name, site.logDensity]);
+   */
+  score(data: Data<S>, values: ParameterValues): Score {
+    const table = this.checked(data);
+    const sites = this.#traced.parameters.filter((site) => site.fixed === undefined);
+    const chosen = readChosen("score", this.#traced, values, table, sites);
+    return score(this.#traced, table, chosen, engineFunctions());
+  }
+
+  /**
+   * The model run at chosen values of its parameters: its outputs there, and observations simulated from there.
+   * Parameters that are not chosen are drawn from their priors, given those that are.
+   *
+   * @param values - parameters by name: a number, or one for each element
+   * @param options - as of `simulate`
+   * @throws tag "data" for values of a wrong name, length or outside of the parameter's support; else as `simulate`
+   * @example schools.replay(data, { mu: 78, tau: 6, sigma: 12, theta }).draws.icc.mean
+   */
+  replay(
     data: Partial<Data<S>>,
-    options: { draws?: number; seed?: string | number } = {},
+    values: ParameterValues,
+    options: SimulateOptions = {},
   ): ModelSimulation<S, O> {
-    const { draws = 1, seed = "kindred" } = options;
-    const stray = Object.keys(options).find((name) => name !== "draws" && name !== "seed");
-    if (stray !== undefined)
-      throw new KindredError(
-        "option",
-        `simulate: unknown option "${stray}"; ${suggest(stray, ["draws", "seed"], "the options are")}`,
-        { option: stray },
-      );
-    if (!Number.isInteger(draws) || draws < 1)
-      throw new KindredError(
-        "option",
-        `simulate: draws must be a whole number from 1 up, got ${showValue(draws)}`,
-        {
-          option: "draws",
-          value: draws,
-        },
-      );
-    const observed = this.#traced.observations.map((o) => o.name);
-    const engine = instantiateEngine();
-    const random = engine.allocate(32);
-    new Uint32Array(engine.memory.buffer, random, 8).set(expandSeed(seed));
-    const table = this.#table(data, observed);
-    provideEngine(engineModule());
-    return simulate(this.#traced, table, data, draws, engine, random) as never;
+    return this.#simulate("replay", data, values, options);
+  }
+
+  /**
+   * Shows every site of the model to a visitor, in the order of the program: its kind, name, axes, distribution and
+   * expression, and how it is printed. A site has `given(value)`, `do(value)` and `leaveOut()`, for a visitor that
+   * changes the model.
+   *
+   * @returns this model, with what was asked for: `String` of it says so
+   * @throws tag "model" where a visitor asks for what a site has not, or a value is none for it
+   * @example
+   * // fix every scale at 1
+   * const simple = schools.walk((site) => {
+   *   if (site.text.startsWith("exponential")) site.given(1);
+   * });
+   */
+  walk(visit: (site: WalkedSite) => void): Model<S, O> {
+    const asked = walk(this.#traced, visit);
+    const { given, do: set, without } = this.#interventions;
+    return this.#with({
+      given: { ...given, ...asked.given },
+      do: { ...set, ...asked.do },
+      without: [...without, ...asked.without],
+    });
+  }
+
+  /**
+   * Runs the model once on numbers: an interpreter is handed each site in turn, in the order of the program. It can
+   * see what came before, draw parameters, choose their values (those it does not are drawn from their priors), and
+   * score. It cannot change the model: what it chooses is checked and named in the result, whose score is the model's.
+   *
+   * @param options - `seed`, of what is drawn
+   * @returns `values` of the parameters, which of them were `chosen`, the `outputs`, and the `score`
+   * @throws tag "data" if the data do not fit, or a value has a wrong length or is not finite; "model" for choosing at
+   * a site that has its own value
+   * @example
+   * // what each term adds where every parameter is at its prior's mean, or 10
+   * schools.interpret(data, (site) => {
+   *   if (site.kind === "parameter") site.choose(site.arguments().mean ?? 10);
+   *   console.log(site.name, site.logDensity());
+   * });
+   */
+  interpret(
+    data: Data<S>,
+    interpreter: (site: RunningSite) => void,
+    options: Pick<SimulateOptions, "seed"> = {},
+  ): Interpretation {
+    const { seed } = readSimulateOptions("interpret", options);
+    const { engine, random } = seeded(seed);
+    const table = this.checked(data);
+    return interpret(this.#traced, table, interpreter, engineFunctions(), samplerOf(engine, random));
   }
 
   /**
@@ -273,8 +372,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   /** @internal Data checked against the schema and the supports. */
   override checked(data: unknown): Table {
     const table = this.#table(data, []);
-    mathematics ??= engineMathematics(instantiateEngine());
-    checkSupport(this.#traced, table, mathematics);
+    checkSupport(this.#traced, table, engineFunctions());
     return table;
   }
 
@@ -285,7 +383,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
 
   /** @internal */
   override carryStart(position: Float64Array, layout: ModelLayout, table: Table, bound: Bound): Float64Array {
-    mathematics ??= engineMathematics(instantiateEngine());
+    const mathematics = engineFunctions();
     const { compiled } = this.#written();
     const written = new Placement(this.#traced, compiled, table, this.#boundAsWritten(table), mathematics);
     const { starts } = [...this.#variants.values()].find((variant) => variant.compiled === layout)!;
@@ -297,10 +395,29 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
 
   /** @internal */
   override explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string {
-    mathematics ??= engineMathematics(instantiateEngine());
+    const mathematics = engineFunctions();
     const placement = new Placement(this.#traced, layout, table, bound, mathematics);
     const parameters = placement.parameters(error.start.position);
     return explainStart(error, this.#traced, table, parameters, placement.names(), mathematics);
+  }
+
+  #with(changes: Partial<Interventions>): Model<S, O> {
+    return new Model(this.schema, this.#program as Program<S, O>, { ...this.#interventions, ...changes });
+  }
+
+  #simulate(
+    who: string,
+    data: Partial<Data<S>>,
+    values: ParameterValues,
+    options: SimulateOptions,
+  ): ModelSimulation<S, O> {
+    const { draws, seed } = readSimulateOptions(who, options);
+    const observed = this.#traced.observations.map((o) => o.name);
+    const { engine, random } = seeded(seed);
+    const table = this.#table(data, observed);
+    const chosen = readChosen(who, this.#traced, values, table);
+    provideEngine(engineModule());
+    return simulate(this.#traced, table, data, chosen, draws, engine, random) as never;
   }
 
   #boundAsWritten(table: Table): Bound {
@@ -346,8 +463,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   }
 
   #table(data: unknown, optional: readonly string[]): Table {
-    const table = readData(this.schema, this.#traced.layout, data, optional);
-    return withGiven(table, this.#traced.parameters);
+    const { layout, parameters, setColumns } = this.#traced;
+    const missing = [...optional, ...setColumns.map((column) => column.name)];
+    return withGiven(readData(this.schema, layout, data, missing), [...parameters, ...setColumns]);
   }
 }
 

@@ -40,7 +40,8 @@ export class Precompiled<S extends Schema = Schema, O extends Outputs = Outputs>
   /** @internal Data checked against the schema. */
   override checked(data: unknown): Table {
     const { data: layout, given } = this.#described;
-    return withGiven(readData(this.schema, layout, data), given);
+    const set = given.filter((site) => site.isColumn).map((site) => site.name);
+    return withGiven(readData(this.schema, layout, data, set), given);
   }
 
   /** @internal */

@@ -7,7 +7,14 @@ import { type AxisReference, Expression } from "../../src/model/expression.ts";
 import { layoutOf } from "../../src/model/layout.ts";
 import type { Columns, Schema } from "../../src/model/schema.ts";
 import { symbols } from "../../src/model/symbols.ts";
-import type { ObservationSite, Outputs, ParameterSite, Program, Trace } from "../../src/model/trace.ts";
+import type {
+  DensitySite,
+  ObservationSite,
+  Outputs,
+  ParameterSite,
+  Program,
+  Trace,
+} from "../../src/model/trace.ts";
 import { PlainGraph } from "./plain-graph.ts";
 
 /** Runs a program on a graph that rewrites nothing. */
@@ -16,17 +23,23 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
   const layout = layoutOf(schema);
   const parameters: ParameterSite[] = [];
   const observations: ObservationSite[] = [];
+  const densities: DensitySite[] = [];
   const returned = program(symbols(graph, schema, layout) as Columns<Schema>, {
     parameter(prior, options) {
       const each = [options?.each ?? []].flat() as AxisReference[];
       const axes = each.map((reference) => reference.axis);
       const slot = parameters.length;
       const node = graph.parameter(slot, axes);
-      parameters.push({ slot, name: `parameter ${slot + 1}`, prior, axes, node });
+      parameters.push({ kind: "parameter", slot, name: `parameter ${slot + 1}`, prior, axes, node });
       return new Expression(graph, node) as never;
     },
     observe(column, distribution) {
-      observations.push({ name: `observation ${observations.length}`, node: column.node, distribution });
+      const name = `observation ${observations.length}`;
+      observations.push({ kind: "observation", name, node: column.node, distribution });
+    },
+    density(...given: unknown[]) {
+      const { node } = given.at(-1) as Expression;
+      densities.push({ kind: "density", name: `density ${densities.length}`, node });
     },
   });
   const outputs = Object.entries(returned).map(([name, { node }]) => ({
@@ -34,7 +47,8 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
     node,
     axes: parameters.find((p) => p.node === node)?.axes ?? node.axes,
   }));
-  return { graph, schema, layout, parameters, observations, outputs };
+  const sites = [...parameters, ...observations, ...densities];
+  return { graph, schema, layout, parameters, observations, densities, sites, outputs, setColumns: [] };
 }
 
 /** What the plain evaluator says of one position. */

@@ -1,4 +1,4 @@
-import type { Axis } from "../model/axis.ts";
+import type { Axis } from "./axis.ts";
 
 /**
  * Carries an array from the order in which the user gives it, C order along `given`, to the order in which it

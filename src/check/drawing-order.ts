@@ -1,0 +1,57 @@
+import { KindredError } from "../model/errors.ts";
+import { liftTo } from "../model/expression.ts";
+import { topological } from "../model/node.ts";
+import {
+  type DensitySite,
+  distributionOf,
+  type ObservationSite,
+  type ParameterSite,
+  type Trace,
+} from "../model/trace.ts";
+import { listNames } from "../model/wording.ts";
+
+/**
+ * The order in which sites are drawn: the program's, but an observed column before what depends on it.
+ *
+ * @param chosen - parameters that are not drawn, by slot
+ * @throws tag "model" where there is none: an observation whose distribution depends on the column itself, or a term
+ * without a sampler that depends on what is drawn
+ */
+export function drawingOrder(
+  { graph, sites }: Trace,
+  chosen: ReadonlyMap<number, unknown>,
+): (ParameterSite | ObservationSite)[] {
+  const waiting = new Set<ParameterSite | ObservationSite>();
+  for (const site of sites) {
+    if (site.kind === "density") refuseDensity(site, chosen);
+    else if (site.kind === "observation" || site.fixed === undefined) waiting.add(site);
+  }
+  const needs = new Map(
+    Array.from(waiting, (site) => [
+      site,
+      topological(distributionOf(site).arguments.map((argument) => liftTo(graph, argument))),
+    ]),
+  );
+  const order: (ParameterSite | ObservationSite)[] = [];
+  while (waiting.size > 0) {
+    const undrawn = new Set(Array.from(waiting, (site) => site.node));
+    const next = [...waiting].find((site) => !needs.get(site)!.some((node) => undrawn.has(node)));
+    if (!next)
+      throw new KindredError(
+        "model",
+        `simulate: ${listNames(Array.from(waiting, (site) => site.name))} cannot be drawn one after the other, as each needs another or itself; leave an observation out with without(...)`,
+      );
+    waiting.delete(next);
+    order.push(next);
+  }
+  return order;
+}
+
+/** Were it passed over, draws would come from another model. */
+function refuseDensity({ name, node }: DensitySite, chosen: ReadonlyMap<number, unknown>): void {
+  if (topological([node]).every((input) => input.kind !== "parameter" || chosen.has(input.slot))) return;
+  throw new KindredError(
+    "model",
+    `simulate: ${name} is a term of the density that cannot be drawn from; leave it out with without("${name}"), or choose all that it depends on with given({ ... })`,
+  );
+}
