@@ -19,7 +19,16 @@ export {
   runChain,
   setEffects,
 } from "./hamiltonian";
-export { symmetricEigen } from "./linear";
+export {
+  choleskyAdjoint,
+  choleskyFactor,
+  factoredInverse,
+  factoredSolve,
+  lowerSolve,
+  productTransposed,
+  symmetricEigen,
+  upperSolve,
+} from "./linear";
 export {
   atan,
   atanX2,

@@ -1,6 +1,7 @@
 import type { Code, CodeFunction, Local, Statement, Width } from "./code.ts";
 import type { Compiled } from "./compile.ts";
 import { importsOf } from "./imports.ts";
+import { matrixFunctions } from "./instructions.ts";
 import { describeCell, nameLocals } from "./local-names.ts";
 import { spellings } from "./spellings.ts";
 
@@ -37,8 +38,8 @@ export function printAssemblyScript(compiled: Compiled, options: AssemblyScriptO
   const imports = importsOf(functions).map(({ name }) => name);
   const lines = [
     ...(header ?? "").split(LINE_BREAK).map((line) => `// ${line}`.trimEnd()),
-    ...imported(imports, `${assembly}/math`, (name) => name !== "symmetricEigen"),
-    ...imported(imports, `${assembly}/linear`, (name) => name === "symmetricEigen"),
+    ...imported(imports, `${assembly}/math`, (name) => !matrixFunctions[name]),
+    ...imported(imports, `${assembly}/linear`, (name) => name in matrixFunctions),
     ...(engine ? [`export * from "${assembly}/index";`] : []),
     "",
     "// The data block. It begins with cells of 8 bytes:",
@@ -144,11 +145,12 @@ class FunctionPrinter {
           ...this.#block(s.body, `${indent}  `),
           `${indent}}`,
         ];
-      case "eigen": {
-        const parts = [s.matrix, s.bytes, s.values, s.vectors].map((part) => this.#code(part));
-        const [matrix, bytes, values, vectors] = parts.map(({ text }) => text);
-        const size = `${parts[1]!.binding === PRIMARY ? bytes : `(${bytes})`} >> 3`;
-        return [`${indent}symmetricEigen(${matrix}, <i32>(${size}), ${values}, ${vectors});`];
+      case "run": {
+        const list = matrixFunctions[s.name]!.map((parameter, i) => {
+          const { text } = this.#code(s.inputs[i]!);
+          return parameter === "length" ? `<i32>(${text})` : text;
+        });
+        return [`${indent}${s.name}(${list.join(", ")});`];
       }
       case "clear":
         return [`${indent}memory.fill(${this.#code(s.address).text}, 0, ${this.#code(s.bytes).text});`];
@@ -248,8 +250,8 @@ function declarations(f: CodeFunction): { declared: Map<Statement, "const" | "le
       } else if (s.kind === "store" || s.kind === "clear") {
         read(s.address, block);
         read(s.kind === "store" ? s.value : s.bytes, block);
-      } else if (s.kind === "eigen") {
-        for (const part of [s.matrix, s.bytes, s.values, s.vectors]) read(part, block);
+      } else if (s.kind === "run") {
+        for (const part of s.inputs) read(part, block);
       } else {
         read(s.condition, block);
         walk(s.body, [...block, ++blocks]);

@@ -70,6 +70,10 @@ export function bind(layout: ModelLayout, given: Table): Bound {
         return 4 * (size(cell.index.to) + 1);
       case "order":
         return 4 * size(cell.axis);
+      case "ordinal":
+        return 8 * size(cell.axis);
+      case "identity":
+        return 8 * size(cell.axis) ** 2;
       default:
         return 0;
     }
@@ -98,6 +102,14 @@ export function bind(layout: ModelLayout, given: Table): Bound {
       const out = new Int32Array(memory, at, size(cell.axis));
       const own = places.get(cell.axis)!;
       for (let i = 0; i < out.length; i++) out[own[i]!] = 8 * i;
+    } else if (cell.kind === "ordinal") {
+      const out = new Float64Array(memory, at, size(cell.axis));
+      const own = places.get(cell.axis);
+      for (let i = 0; i < out.length; i++) out[own ? own[i]! : i] = i;
+    } else if (cell.kind === "identity") {
+      const n = size(cell.axis);
+      const out = new Float64Array(memory, at, n * n);
+      for (let i = 0; i < n; i++) out[i * (n + 1)] = 1;
     } else if (cell.kind === "index") {
       const { from, to, name } = cell.index;
       const groups = table.indices.get(name)!;

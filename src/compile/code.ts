@@ -37,14 +37,8 @@ export type Statement =
     }
   | { readonly kind: "while"; readonly condition: Code; readonly body: readonly Statement[] }
   | { readonly kind: "if"; readonly condition: Code; readonly body: readonly Statement[] }
-  /** Eigenvalues and eigenvectors of a symmetric matrix of `bytes / 8` rows. */
-  | {
-      readonly kind: "eigen";
-      readonly matrix: Code;
-      readonly bytes: Code;
-      readonly values: Code;
-      readonly vectors: Code;
-    }
+  /** Calls a function of the engine that works in memory. */
+  | { readonly kind: "run"; readonly name: string; readonly inputs: readonly Code[] }
   /** Sets `bytes` bytes from `address` to 0. */
   | { readonly kind: "clear"; readonly address: Code; readonly bytes: Code };
 

@@ -1,6 +1,7 @@
 import type { Axis, Index } from "../model/axis.ts";
 import { sortAxes } from "../model/axis.ts";
-import type { Node } from "../model/node.ts";
+import type { Graph } from "../model/graph.ts";
+import type { MatrixNode, Node } from "../model/node.ts";
 import { topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import type { CodeFunction } from "./code.ts";
@@ -99,7 +100,8 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const scores = next(effects.length);
   const carried = next(effects.length);
   const written = [collect(graph, value, plain), ...plain];
-  const [logDensity, ...gradients] = distribute(graph, written, target.products) as [Node, ...Node[]];
+  const [sum, ...gradients] = distribute(graph, written, target.products) as [Node, ...Node[]];
+  const logDensity = whereFactored(graph, sum);
 
   const everything = [logDensity, ...gradients, ...outputs, ...values, ...scores, ...carried];
   const main = mainIndices(everything);
@@ -107,6 +109,8 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const memory = new Map<Node, Cell>();
   for (const node of topological(everything)) {
     if (node.kind === "column") memory.set(node, { kind: "column", name: node.name, axes: node.axes });
+    if (node.kind === "ordinal" || node.kind === "identity")
+      memory.set(node, { kind: node.kind, axis: node.axis });
     if (node.kind === "position" || node.kind === "effect")
       memory.set(node, { kind: node.kind, slot: node.slot, axes: node.axes });
     if (node.kind === "pilot")
@@ -214,6 +218,19 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
     derivations: target.derivations,
     steps: { prepare: prepare.steps, density: density.steps, outputs: draw.steps },
   };
+}
+
+/** -∞ in place of what came of a matrix that is not positive definite, whose factor is NaN. */
+function whereFactored(graph: Graph, logDensity: Node): Node {
+  const isFactor = (node: Node): node is MatrixNode =>
+    node.kind === "matrix" && node.operation === "choleskyFactor" && node.free;
+  const infinity = graph.constant(Number.POSITIVE_INFINITY);
+  return topological([logDensity])
+    .filter(isFactor)
+    .reduce<Node>((value, factor) => {
+      const trace = graph.sum(graph.diagonal(factor, factor.axis), factor.axis);
+      return graph.select("less", trace, infinity, value, graph.negate(infinity));
+    }, logDensity);
 }
 
 /** What is stored of parameters, as positions are. */

@@ -13,6 +13,11 @@ export interface Cost {
 const HEAVY = new Set(["divide", "power", "sqrt"]);
 const LIGHT_UNARY = new Set(["negate", "absolute", "sqrt"]);
 
+/** Whether a node is elements of another, found elsewhere: nothing is computed for it. */
+export function isView(node: Node): boolean {
+  return node.kind === "gather" || node.kind === "transpose" || node.kind === "diagonal";
+}
+
 /** Whether a node is one call of a function of the engine. */
 export function isCall(node: Node): boolean {
   if (node.kind === "unary") return !LIGHT_UNARY.has(node.operation);

@@ -21,6 +21,8 @@ export type Cell =
   | { readonly kind: "starts"; readonly index: Index }
   /** For each element of an axis as stored, 8 times its place as the user gave it. */
   | { readonly kind: "order"; readonly axis: Axis }
+  /** The place of each element of an axis as the user gave it, as a number; or 1 on the diagonal along it and its twin. */
+  | { readonly kind: "ordinal" | "identity"; readonly axis: Axis }
   /** Space for an array along `axes`. */
   | { readonly kind: "array"; readonly id: number; readonly axes: readonly Axis[] }
   /** The same for pairs of numbers. */
@@ -77,6 +79,8 @@ function keyOf(cell: Cell): string {
   switch (cell.kind) {
     case "bytes":
     case "order":
+    case "ordinal":
+    case "identity":
       return `${cell.kind} ${cell.axis.name}`;
     case "constant":
       return `constant ${Object.is(cell.value, -0) ? "-0" : cell.value}`;

@@ -1,4 +1,4 @@
-import type { Axis } from "../model/axis.ts";
+import { type Axis, twinOf } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
 import { affine, dependents } from "./affine.ts";
@@ -45,8 +45,9 @@ export function diagonalise(
   const rest = substitute(graph, [square.residual], (node) => (node === coefficients ? zero : undefined));
   const y = rest.get(square.residual)!;
 
-  const twin = graph.twin(axis);
-  const xTwin = alongTwin(graph, x, axis, twin);
+  const twin = twinOf(axis);
+  if (x.axes.includes(twin)) return undefined;
+  const xTwin = graph.transpose(x, axis);
   const weighted = graph.multiply(square.weight, x);
   const matrix = graph.sum(graph.multiply(weighted, xTwin), rows);
   const vectors = graph.eigen("vectors", matrix, twin);
@@ -102,16 +103,4 @@ function slopes(graph: Graph, node: Node, coefficients: Node): Node | undefined 
     return x && graph.multiply(x, depends.has(a) ? b : a);
   };
   return of(node);
-}
-
-/** A value that data decide, along the twin in place of the axis. */
-function alongTwin(graph: Graph, node: Node, axis: Axis, twin: Axis): Node {
-  return substitute(graph, [node], (n) =>
-    n.kind === "column" && n.axes.includes(axis)
-      ? graph.column(
-          n.name,
-          n.axes.map((other) => (other === axis ? twin : other)),
-        )
-      : undefined,
-  ).get(node)!;
 }

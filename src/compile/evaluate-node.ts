@@ -3,12 +3,12 @@ import type { Node, SumNode } from "../model/node.ts";
 import { isConstant } from "../model/product.ts";
 import { type Code, call, f64, get, i32, load, type Statement, set, store } from "./code.ts";
 import type { Context, Environment, FunctionBuilder, Value } from "./context.ts";
-import { isCall } from "./cost.ts";
+import { isCall, isView } from "./cost.ts";
 import type { Cell } from "./data-block.ts";
 import { inlineExp } from "./inline-exp.ts";
 import { InnerLoop } from "./inner-loop.ts";
 import type { Place, Places } from "./places.ts";
-import { isReduction } from "./tasks.ts";
+import { hasOwnTask } from "./tasks.ts";
 
 /** Where nodes that are not computed on the spot are found. */
 export interface Sources {
@@ -34,8 +34,7 @@ export class NodeWriter {
   /** The value of `node` in the environment: one number, or two where it varies along the vector axis. */
   value(node: Node, env: Environment): Value {
     if (node.kind === "constant") return { code: f64(node.value), vector: false };
-    if (node.kind === "gather" && !this.sources.memory.has(node))
-      return this.value(node.inputs[0]!, this.places.gathered(node.index, env));
+    if (this.#isSeen(node)) return this.value(node.inputs[0]!, this.places.behind(node, env));
     const context = this.places.contextOf(node.axes, env);
     const key = `${node.id}${this.places.keyOf(node.axes, env)}`;
     const known = context.values.get(key);
@@ -48,8 +47,7 @@ export class NodeWriter {
   /** The value as two numbers. */
   pair(node: Node, env: Environment): Code {
     if (node.kind === "constant") return this.#builder.constantPair(node.value);
-    if (node.kind === "gather" && !this.sources.memory.has(node))
-      return this.pair(node.inputs[0]!, this.places.gathered(node.index, env));
+    if (this.#isSeen(node)) return this.pair(node.inputs[0]!, this.places.behind(node, env));
     const context = this.places.contextOf(node.axes, env);
     const key = `pair ${node.id}${this.places.keyOf(node.axes, env)}`;
     const known = context.values.get(key);
@@ -137,9 +135,9 @@ export class NodeWriter {
         ),
         vector: false,
       };
-    if (isReduction(node)) throw new Error(`node ${node.id} (${node.kind}) was scheduled after its use`);
+    if (hasOwnTask(node)) throw new Error(`node ${node.id} (${node.kind}) was scheduled after its use`);
     if (node.kind === "sum") return this.#innerSum(node, env, context);
-    const found = node.inputs.map((input) => this.#behindGathers(input, env));
+    const found = node.inputs.map((input) => this.#behindViews(input, env));
     // What one load fetches for both lanes must not be loaded for one before it is known which is wanted.
     const vector = found.some(([input, at]) => !this.#isOneLoad(input, at) && this.value(input, at).vector);
     if (vector && node.kind === "unary" && node.operation === "exp" && this.#builder.hot)
@@ -148,10 +146,16 @@ export class NodeWriter {
     return { code: operation(node, inputs, vector), vector };
   }
 
-  /** What a chain of gathers leads to, and where. */
-  #behindGathers(node: Node, env: Environment): [node: Node, env: Environment] {
-    if (node.kind !== "gather" || this.sources.memory.has(node)) return [node, env];
-    return this.#behindGathers(node.inputs[0]!, this.places.gathered(node.index, env));
+  /** Whether a node is a view of another that is not in memory itself. */
+  #isSeen(node: Node): boolean {
+    return isView(node) && !this.sources.memory.has(node);
+  }
+
+  /** What a chain of views leads to, and where. */
+  #behindViews(node: Node, env: Environment): [node: Node, env: Environment] {
+    return this.#isSeen(node)
+      ? this.#behindViews(node.inputs[0]!, this.places.behind(node, env))
+      : [node, env];
   }
 
   /** Whether a node is one element of an array. */

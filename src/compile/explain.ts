@@ -1,7 +1,7 @@
 import { chainBytes } from "../chain/chain-memory.ts";
 import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
-import { type Node, topological } from "../model/node.ts";
+import { type MatrixOperation, type Node, topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import { bind } from "./bind.ts";
 import type { Statement } from "./code.ts";
@@ -66,7 +66,22 @@ export function explain(trace: Trace, compiled: Compiled, data: Table, notes: Ta
   return lines.join("\n");
 }
 
+const CALLS: Readonly<Record<MatrixOperation, string>> = {
+  choleskyFactor: "Cholesky factor of a matrix",
+  choleskyAdjoint: "derivative of a Cholesky factor",
+  logDeterminant: "log-determinant",
+  factoredInverse: "inverse of a factored matrix",
+  factoredSolve: "solution with a factored matrix",
+  lowerSolve: "solution with a triangle",
+  upperSolve: "solution with a transposed triangle",
+  productTransposed: "product of matrices",
+};
+
 function describeStep(step: Step, size: (axis: Axis) => number): string {
+  if (step.kind === "call") {
+    const { operation, axis } = step.node;
+    return `call of the engine: ${CALLS[operation]} along ${axis.name} (${size(axis)})`;
+  }
   const loops = [
     ...step.outer.map((axis) => `${axis.name} (${size(axis)})`),
     ...(step.segments ? [`segments by ${step.segments.to.name} (${size(step.segments.to)})`] : []),
@@ -96,6 +111,7 @@ function isOperation(node: Node): boolean {
 }
 
 function times(step: Step, size: (axis: Axis) => number): number {
+  if (step.kind === "call") return 0;
   return [...step.outer, step.inner].reduce((product, axis) => product * size(axis), 1);
 }
 
@@ -106,6 +122,7 @@ function calledFunctions(body: readonly Statement[]): string[] {
     if (Array.isArray(value)) value.forEach(visit);
     else if (value !== null && typeof value === "object") {
       const { kind, name } = value as { kind?: string; name?: string };
+      if (kind === "run") called.add(name!);
       if (kind === "call" && !name!.includes(".")) called.add(name!);
       Object.values(value).forEach(visit);
     }

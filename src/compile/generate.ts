@@ -1,9 +1,21 @@
-import type { Axis, Index } from "../model/axis.ts";
-import { type Node, topological } from "../model/node.ts";
-import { type Code, type CodeFunction, get, type Local, plus, store } from "./code.ts";
-import { FunctionBuilder } from "./context.ts";
+import { type Axis, type Index, known } from "../model/axis.ts";
+import { type MatrixNode, type Node, topological } from "../model/node.ts";
+import {
+  type Code,
+  type CodeFunction,
+  call,
+  get,
+  i32,
+  type Local,
+  plus,
+  type Statement,
+  store,
+} from "./code.ts";
+import { bytesAlong, FunctionBuilder } from "./context.ts";
+import { isView } from "./cost.ts";
 import type { Cell, DataBlock } from "./data-block.ts";
 import { NodeWriter, type Sources } from "./evaluate-node.ts";
+import { matrixFunctions } from "./instructions.ts";
 import { type Destination, writeNest } from "./nest.ts";
 import { Places } from "./places.ts";
 import { type Step, schedule } from "./schedule.ts";
@@ -91,10 +103,17 @@ export function generate(
     const destinations: Destination[] = arrays.map((root) => ({
       base: builder.address(root.cell, base),
       axes: root.axes,
-      reordered: plan.asGiven ? root.axes.filter((axis) => main.has(axis)) : [],
+      reordered: plan.asGiven ? root.axes.filter((axis) => main.has(known(axis))) : [],
     }));
     for (const step of schedule(roots, (node) => available.has(node), main, plan.products ?? false)) {
       steps.push(step);
+      if (step.kind === "call") {
+        const { node } = step;
+        const inputs = node.inputs.map((input) => sources.address(available.get(input)!));
+        statements.push(callOf(builder, node, arrayOf(node), inputs));
+        available.set(node, cellOf(node));
+        continue;
+      }
       writeNest({ builder, sources, arrayOf, pairsOf, destinations }, step);
       for (const task of step.tasks)
         if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
@@ -116,12 +135,15 @@ export function generate(
     write([matrix]);
     available.set(matrix.node, matrix.cell);
     const [twin] = values.axes as [Axis];
+    const [from, ...to] = [matrix, values, vectors].map(({ cell }) => builder.address(cell)) as [
+      Code,
+      Code,
+      Code,
+    ];
     statements.push({
-      kind: "eigen",
-      matrix: builder.address(matrix.cell),
-      bytes: builder.cellValue({ kind: "bytes", axis: twin }),
-      values: builder.address(values.cell),
-      vectors: builder.address(vectors.cell),
+      kind: "run",
+      name: "symmetricEigen",
+      inputs: [from, lengthOf(builder, [twin]), ...to],
     });
     for (const { node, cell } of [values, vectors]) available.set(node, cell);
   }
@@ -136,17 +158,44 @@ export function generate(
   return { code, steps };
 }
 
+/** The engine's call that makes a node of arrays in memory. */
+function callOf(
+  builder: FunctionBuilder,
+  { operation, axis, axes }: MatrixNode,
+  out: Code,
+  inputs: readonly Code[],
+): Statement {
+  const beside = axes.indexOf(axis);
+  const lengths = [[axis], axes.slice(0, beside), axes.slice(beside + 1)].map((some) =>
+    lengthOf(builder, some),
+  );
+  const wanted = matrixFunctions[operation]!.filter((parameter) => parameter === "length").length;
+  return { kind: "run", name: operation, inputs: [out, ...inputs, ...lengths.slice(0, wanted)] };
+}
+
+/** How many elements lie along axes. */
+function lengthOf(builder: FunctionBuilder, axes: readonly Axis[]): Code {
+  const bytes = bytesAlong(builder, axes);
+  return bytes.kind === "i32" ? i32(bytes.value / 8) : call("i32.shr_u", bytes, i32(3));
+}
+
 /** How much more a node counts that every gradient computes than one that data alone decide. */
 const EACH_GRADIENT = 1000;
 
-/** For each axis the index by which to sort it: the one that the most nodes go by, the finest if several. */
+/**
+ * For each axis the index by which to sort it: the one that the most nodes go by, the finest if several. Where matrices
+ * are factored the elements stay in their order, on which the factor depends.
+ */
 export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
   const uses = new Map<Index, number>();
+  const factored = new Set<Axis>();
   for (const node of topological(roots))
-    if (node.kind === "gather" || node.kind === "segmentSum")
+    if (node.kind === "matrix") factored.add(node.axis);
+    else if (node.kind === "gather" || node.kind === "segmentSum")
       uses.set(node.index, (uses.get(node.index) ?? 0) + (node.free ? EACH_GRADIENT : 1));
   const main = new Map<Axis, Index>();
   for (const [index, count] of uses) {
+    if (factored.has(index.from)) continue;
     const best = main.get(index.from);
     const better =
       !best || count > uses.get(best)! || (count === uses.get(best)! && index.to.rank > best.to.rank);
@@ -155,6 +204,9 @@ export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
   return main;
 }
 
+/** What binding writes, or code holds. */
+const AT_HAND: ReadonlySet<Node["kind"]> = new Set(["constant", "size", "column", "ordinal", "identity"]);
+
 /**
  * The nodes that data alone decide and that `roots` use: to be computed once, when data are bound. What is
  * only gathered stays a gather, of a prepared value.
@@ -162,8 +214,8 @@ export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
 export function prepared(roots: readonly Node[]): Node[] {
   const found = new Set<Node>();
   const need = (node: Node): void => {
-    if (node.kind === "gather") need(node.inputs[0]!);
-    else if (node.kind !== "constant" && node.kind !== "size" && node.kind !== "column") found.add(node);
+    if (isView(node)) need(node.inputs[0]!);
+    else if (!AT_HAND.has(node.kind)) found.add(node);
   };
   const all = topological(roots);
   for (const node of all) if (node.free) for (const input of node.inputs) if (!input.free) need(input);

@@ -1,5 +1,5 @@
 import type { Code, CodeFunction, Statement, ValueType } from "./code.ts";
-import { engineFunctions, instructions } from "./instructions.ts";
+import { engineFunctions, instructions, matrixFunctions } from "./instructions.ts";
 import type { Import } from "./wasm/module.ts";
 
 /** The functions of the engine that generated code calls, in order of name. */
@@ -22,9 +22,9 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     } else if (s.kind === "clear") {
       code(s.address);
       code(s.bytes);
-    } else if (s.kind === "eigen") {
-      names.add("symmetricEigen");
-      [s.matrix, s.bytes, s.values, s.vectors].forEach(code);
+    } else if (s.kind === "run") {
+      names.add(s.name);
+      s.inputs.forEach(code);
     } else if (s.kind === "while" || s.kind === "if") {
       code(s.condition);
       s.body.forEach(statement);
@@ -35,7 +35,8 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     if (f.result) code(f.result);
   }
   return [...names].sort().map((name) => {
-    if (name === "symmetricEigen") return { name, inputs: Array<ValueType>(4).fill("i32") };
+    const parameters = matrixFunctions[name];
+    if (parameters) return { name, inputs: parameters.map((): ValueType => "i32") };
     const vector = name.endsWith("X2");
     const count = engineFunctions[vector ? name.slice(0, -2) : name];
     if (count === undefined) throw new Error(`the engine has no function "${name}"`);

@@ -55,6 +55,21 @@ export const instructions: Readonly<Record<string, readonly number[]>> = {
   "i64x2.gt_s": simd(0xd9),
 };
 
+/**
+ * The engine's functions of whole matrices, and their parameters: where arrays are in memory, and how long something
+ * is.
+ */
+export const matrixFunctions: Readonly<Record<string, readonly ("address" | "length")[]>> = {
+  choleskyAdjoint: ["address", "address", "address", "length"],
+  choleskyFactor: ["address", "address", "length"],
+  factoredInverse: ["address", "address", "length"],
+  factoredSolve: ["address", "address", "address", "length", "length", "length"],
+  lowerSolve: ["address", "address", "address", "length", "length", "length"],
+  productTransposed: ["address", "address", "address", "length"],
+  symmetricEigen: ["address", "length", "address", "address"],
+  upperSolve: ["address", "address", "address", "length", "length", "length"],
+};
+
 /** The engine's functions that generated code may call, and how many numbers they take. */
 export const engineFunctions: Readonly<Record<string, number>> = {
   exp: 1,

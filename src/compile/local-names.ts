@@ -21,6 +21,10 @@ export function describeCell(cell: Cell, compiled: Compiled): string {
       return `where a table is: 8 times the first of the ${elementsOf(cell.index.from)} of each ${cell.index.to.name}`;
     case "order":
       return `where a table is: 8 times the place the data gave each of the ${elementsOf(cell.axis)}`;
+    case "ordinal":
+      return `where the places of the ${elementsOf(cell.axis)}, from 0, are`;
+    case "identity":
+      return `where the identity along ${cell.axis.name} is`;
     case "pairs":
       return `where space for pairs${along(cell.axes)} is`;
     case "array":
@@ -138,6 +142,10 @@ function cellName(cell: Cell, base: string, compiled: Compiled): string {
       return identifier(`${cell.index.from.name} by ${cell.index.to.name}`);
     case "order":
       return identifier(`${cell.axis.name} order`);
+    case "ordinal":
+      return identifier(`${cell.axis.name} places`);
+    case "identity":
+      return "identity";
     case "array":
       return "kept";
     case "pairs":

@@ -15,8 +15,8 @@ import { InnerLoop } from "./inner-loop.ts";
 import { Places } from "./places.ts";
 import { RunningProduct } from "./running-product.ts";
 import { RunningSum } from "./running-sum.ts";
-import type { Step } from "./schedule.ts";
-import type { Task } from "./tasks.ts";
+import type { Nest } from "./schedule.ts";
+import type { NestTask, Task } from "./tasks.ts";
 
 /** Where the root arrays of a function go. */
 export interface Destination {
@@ -60,14 +60,14 @@ export interface NestSurroundings {
  * The innermost loop takes several pairs of elements at a time, then one pair, then one element; sums are told apart by
  * their places in the bodies, and added at the end. The order never depends on anything but the sizes.
  */
-export function writeNest(surroundings: NestSurroundings, step: Step): void {
+export function writeNest(surroundings: NestSurroundings, step: Nest): void {
   new NestWriter(surroundings, step).write();
 }
 
 class NestWriter {
   readonly #builder: FunctionBuilder;
   readonly #around: NestSurroundings;
-  readonly #step: Step;
+  readonly #step: Nest;
   readonly #loops: readonly Loop[];
   /** From the function to the last loop around the innermost. */
   readonly #contexts: readonly Context[];
@@ -78,7 +78,7 @@ class NestWriter {
   readonly #transposed: ReadonlyMap<Transposed, Code>;
   readonly #bodies: readonly number[];
 
-  constructor(around: NestSurroundings, step: Step) {
+  constructor(around: NestSurroundings, step: Nest) {
     this.#around = around;
     this.#builder = around.builder;
     this.#step = step;
@@ -168,7 +168,7 @@ class NestWriter {
     return [...context.statements, set(offset, call("i32.add", get(offset), i32(16 * pairs || 8)))];
   }
 
-  #writeTask(task: Task, writer: NodeWriter, env: Environment, pairs: number, copy: number): void {
+  #writeTask(task: NestTask, writer: NodeWriter, env: Environment, pairs: number, copy: number): void {
     const { arrayOf, destinations } = this.#around;
     const vectors = pairs > 0;
     if (task.kind === "keep") {

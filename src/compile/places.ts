@@ -1,4 +1,5 @@
-import type { Axis, Index } from "../model/axis.ts";
+import { type Axis, type Index, known, twinOf } from "../model/axis.ts";
+import type { DiagonalNode, Node, TransposeNode } from "../model/node.ts";
 import { type Code, call, get, i32, load, plus, set } from "./code.ts";
 import {
   type Binding,
@@ -50,6 +51,18 @@ export class Places {
     return { all, current: this.copies.indexOf(env.get(copied)!) };
   }
 
+  /** Where the elements stand that a view shows. */
+  behind(view: Node, env: Environment): Environment {
+    if (view.kind === "gather") return this.gathered(view.index, env);
+    const { axis } = view as TransposeNode | DiagonalNode;
+    const twin = twinOf(axis);
+    const moved = new Map(env);
+    const put = (to: Axis, from: Binding | undefined) => (from ? moved.set(to, from) : moved.delete(to));
+    if (view.kind === "transpose") put(axis, env.get(twin));
+    put(twin, env.get(axis));
+    return moved;
+  }
+
   /** The environment in which an index's target axis stands where the index leads. */
   gathered(index: Index, env: Environment): Environment {
     const from = env.get(index.from)!;
@@ -64,7 +77,10 @@ export class Places {
   /** The binding of an axis as the user ordered it. */
   ordered(axis: Axis, env: Environment): Environment {
     const from = env.get(axis)!;
-    return new Map(env).set(axis, this.#follow(`order[${from.key}]`, from, { kind: "order", axis }));
+    return new Map(env).set(
+      axis,
+      this.#follow(`order[${from.key}]`, from, { kind: "order", axis: known(axis) }),
+    );
   }
 
   #follow(key: string, from: Binding, cell: Cell): Binding {

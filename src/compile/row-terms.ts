@@ -137,6 +137,9 @@ export function asks(node: Node, guard: Node | undefined): node is Node & { kind
   return node.inputs[0] === guard && isConstant(node.inputs[1]!, 0);
 }
 
+/** What holds for an element depends on others. */
+const ACROSS: ReadonlySet<Node["kind"]> = new Set(["eigen", "transpose", "diagonal", "matrix"]);
+
 /**
  * The leaves through which a value varies along an axis.
  *
@@ -155,7 +158,7 @@ export function leavesOf(node: Node, axis: Axis, guard?: Node): ReadonlySet<Leaf
     if (n.kind === "column") return new Set([n]);
     if (n.kind === "gather" && n.index.from === axis) return new Set([n.index]);
     if (n.kind === "segmentSum" && n.index.to === axis) return undefined;
-    if (n.inputs.length === 0 || n.kind === "eigen") return undefined;
+    if (n.inputs.length === 0 || ACROSS.has(n.kind)) return undefined;
     const all = new Set<Leaf>();
     for (const input of asks(n, guard) ? n.inputs.slice(2) : n.inputs) {
       if (!input.axes.includes(axis)) continue;

@@ -1,16 +1,36 @@
 import type { Axis, Index } from "../model/axis.ts";
-import { type Node, topological } from "../model/node.ts";
-import { cost, isDear } from "./cost.ts";
-import { axesOf, evaluated, isHeavy, isReduction, type Roots, sumsBy, type Task, tasksOf } from "./tasks.ts";
+import { type MatrixNode, type Node, topological } from "../model/node.ts";
+import { cost, isDear, isView } from "./cost.ts";
+import {
+  axesOf,
+  callInputs,
+  evaluated,
+  hasOwnTask,
+  isHeavy,
+  type NestTask,
+  type Roots,
+  sumsBy,
+  type Task,
+  tasksOf,
+} from "./tasks.ts";
+
+export type Step = Nest | Call;
+
+/** A call of the engine, of arrays in memory. */
+export interface Call {
+  readonly kind: "call";
+  readonly node: MatrixNode;
+}
 
 /** A nest of loops: over `outer` axes, over the segments of `segments` if given, and over `inner` in vectors. */
-export interface Step {
+export interface Nest {
+  readonly kind: "nest";
   readonly outer: readonly Axis[];
   readonly segments?: Index;
   readonly inner: Axis;
   /** Whether an element costs much. */
   readonly heavy: boolean;
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly NestTask[];
 }
 
 /**
@@ -34,18 +54,18 @@ export function schedule(
   main: ReadonlyMap<Axis, Index>,
   products: boolean,
 ): Step[] {
-  const kept = new Set<Node>();
+  const kept = new Set<Node>(callInputs(roots, inMemory));
   for (;;) {
     const tasks = tasksOf(roots, inMemory, kept, products);
     const steps = order(tasks, inMemory, main);
-    const dear = worthKeeping(steps, (node) => inMemory(node) || kept.has(node) || isReduction(node));
+    const dear = worthKeeping(steps, (node) => inMemory(node) || kept.has(node) || hasOwnTask(node));
     if (dear.length === 0) return steps;
     for (const node of dear) kept.add(node);
   }
 }
 
-/** The nest that each task belongs to. */
-interface Nest {
+/** The step that each task belongs to. */
+interface Home {
   readonly name: string;
   /** Whether its rows cost much. */
   readonly heavy: boolean;
@@ -55,7 +75,7 @@ function nestsOf(
   tasks: readonly Task[],
   inMemory: (node: Node) => boolean,
   main: ReadonlyMap<Axis, Index>,
-): Map<Task, Nest> {
+): Map<Task, Home> {
   const along = (task: Task) =>
     axesOf(task)
       .map((axis) => axis.name)
@@ -63,7 +83,8 @@ function nestsOf(
   const bySegments = (task: Task) => sumsBy(task, main.get(axesOf(task).at(-1)!));
   const heavy = new Set(tasks.filter((task) => !bySegments(task) && isHeavy(task, inMemory)).map(along));
   return new Map(
-    tasks.map((task) => {
+    tasks.map((task): [Task, Home] => {
+      if (task.kind === "call") return [task, { name: `call ${task.node.id}`, heavy: false }];
       const name = along(task);
       const apart = heavy.has(name) && bySegments(task);
       return [task, { name: apart ? `${name} by segments` : name, heavy: heavy.has(name) && !apart }];
@@ -76,11 +97,11 @@ function dependencies(
   task: Task,
   producers: ReadonlyMap<Node, Task>,
   inMemory: (node: Node) => boolean,
-  nests: ReadonlyMap<Task, Nest>,
+  nests: ReadonlyMap<Task, Home>,
 ): Set<Task> {
   const found = new Set<Task>();
   const seen = new Set<Node>();
-  const stack = task.kind === "keep" ? [...task.operand.inputs] : [task.operand];
+  const stack = task.kind === "keep" || task.kind === "call" ? [...task.operand.inputs] : [task.operand];
   while (stack.length > 0) {
     const node = stack.pop()!;
     if (seen.has(node) || inMemory(node)) continue;
@@ -143,13 +164,22 @@ function toStep(
   main: ReadonlyMap<Axis, Index>,
   available: (node: Node) => boolean,
 ): Step {
-  const axes = axesOf(tasks[0]!);
+  const [first] = tasks as [Task];
+  if (first.kind === "call") return { kind: "call", node: first.node };
+  const axes = axesOf(first);
   const inner = axes.at(-1)!;
   const index = main.get(inner);
   const gathers = (task: Task) =>
     evaluated(task, available).some((node) => node.kind === "gather" && node.index === index);
   const segmented = index && !heavy && tasks.some((task) => sumsBy(task, index) || gathers(task));
-  return { outer: axes.slice(0, -1), inner, heavy, segments: segmented ? index : undefined, tasks };
+  return {
+    kind: "nest",
+    outer: axes.slice(0, -1),
+    inner,
+    heavy,
+    segments: segmented ? index : undefined,
+    tasks: tasks as NestTask[],
+  };
 }
 
 /**
@@ -157,13 +187,12 @@ function toStep(
  * nest evaluates over and over. Keeping a node may spare all it depends on, so those wait for the next round.
  */
 function worthKeeping(steps: readonly Step[], inMemory: (node: Node) => boolean): Node[] {
-  const needs = steps.map((step) => needsOf(step, inMemory));
+  const needs = steps.flatMap((step) => (step.kind === "nest" ? needsOf(step, inMemory) : []));
   const nodes = new Set(needs.flatMap((need) => [...need.evaluated]));
   const chosen: Node[] = [];
   const spared = new Set<Node>();
   for (const node of [...nodes].sort((a, b) => b.id - a.id)) {
-    if (spared.has(node) || node.kind === "gather" || inMemory(node) || !isDear(cost(node, inMemory)))
-      continue;
+    if (spared.has(node) || isView(node) || inMemory(node) || !isDear(cost(node, inMemory))) continue;
     const again = needs.filter(({ evaluated }) => evaluated.has(node)).length > 1;
     if (!again && !needs.some(({ repeated }) => repeated.has(node))) continue;
     chosen.push(node);
@@ -179,7 +208,7 @@ interface Needs {
   readonly repeated: Set<Node>;
 }
 
-function needsOf(step: Step, inMemory: (node: Node) => boolean): Needs {
+function needsOf(step: Nest, inMemory: (node: Node) => boolean): Needs {
   const all = new Set<Node>();
   const repeated = new Set<Node>();
   const axes = [...step.outer, step.inner];

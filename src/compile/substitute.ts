@@ -36,6 +36,12 @@ function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
       return graph.sum(a, node.axis);
     case "segmentSum":
       return graph.segmentSum(a, node.index);
+    case "transpose":
+      return graph.transpose(a, node.axis);
+    case "diagonal":
+      return graph.diagonal(a, node.axis);
+    case "matrix":
+      return graph.matrix(node.operation, node.axis, ...inputs);
     default:
       return node;
   }

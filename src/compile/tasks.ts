@@ -1,5 +1,5 @@
 import type { Axis, Index } from "../model/axis.ts";
-import type { Node } from "../model/node.ts";
+import type { MatrixNode, Node } from "../model/node.ts";
 import { isCall } from "./cost.ts";
 
 /** Where a nest of loops puts what it computes. */
@@ -10,10 +10,15 @@ export type Task =
   | { readonly kind: "product"; readonly node: Node; readonly operand: Node }
   /** The same for each element of an axis further out, by a loop over that axis for every element of the inner one. */
   | { readonly kind: "transposed"; readonly node: Node; readonly operand: Node; readonly outer: Axis }
+  /** Has the engine make a matrix, or solutions, of arrays in memory. */
+  | { readonly kind: "call"; readonly node: MatrixNode; readonly operand: Node }
   /** Keeps `node` in memory, for nests that would otherwise compute it again. */
   | { readonly kind: "keep"; readonly node: Node; readonly operand: Node }
   /** Stores root number `root`. */
   | { readonly kind: "store"; readonly root: number; readonly operand: Node; readonly axes: readonly Axis[] };
+
+/** A task of a nest of loops. */
+export type NestTask = Exclude<Task, { readonly kind: "call" }>;
 
 /** What is to be computed: scalars, and arrays to be stored. */
 export interface Roots {
@@ -21,7 +26,12 @@ export interface Roots {
   readonly arrays: readonly { readonly node: Node; readonly axes: readonly Axis[] }[];
 }
 
-/** Whether a node is computed by a task of its own: every sum, save those over an outer axis. */
+/** Whether a node is in memory once it is computed: a task of its own makes it. */
+export function hasOwnTask(node: Node): boolean {
+  return node.kind === "matrix" || isReduction(node);
+}
+
+/** Whether a node is a sum with a task of its own: every sum, save those over an outer axis. */
 export function isReduction(node: Node): boolean {
   return node.kind === "segmentSum" || (node.kind === "sum" && !isInnerSum(node));
 }
@@ -49,6 +59,7 @@ export function tasksOf(
   for (const node of needed) for (const input of node.inputs) users.set(input, (users.get(input) ?? 0) + 1);
   const tasks = needed.flatMap((node): Task[] => {
     if (kept.has(node)) return [{ kind: "keep", node, operand: node }];
+    if (node.kind === "matrix") return [{ kind: "call", node, operand: node }];
     if (!isReduction(node)) return [];
     const [operand] = node.inputs as [Node];
     const [x] = operand.inputs;
@@ -76,13 +87,20 @@ function isTransposed(operand: Node, sum: Node, inMemory: (node: Node) => boolea
   if (sum.kind !== "sum" || operand.axes.length !== 2) return false;
   const seen = new Set<Node>();
   const sumsOver = (node: Node): boolean => {
-    if (seen.has(node) || inMemory(node) || !node.axes.includes(inner!)) return false;
+    if (seen.has(node) || node.kind === "matrix" || inMemory(node) || !node.axes.includes(inner!))
+      return false;
     seen.add(node);
     return (
       (isInnerSum(node) && (node as Node & { kind: "sum" }).axis === outer) || node.inputs.some(sumsOver)
     );
   };
   return sumsOver(operand);
+}
+
+/** What the engine is to be called with, and is not in memory by itself. */
+export function callInputs(roots: Roots, inMemory: (node: Node) => boolean): Node[] {
+  const inputs = reachable(roots, inMemory).flatMap((node) => (node.kind === "matrix" ? node.inputs : []));
+  return inputs.filter((node) => !inMemory(node) && !hasOwnTask(node));
 }
 
 /** The nodes that must be computed: those the roots depend on without going through memory. */

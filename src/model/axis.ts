@@ -13,6 +13,23 @@ export interface Axis {
   readonly like?: Axis;
 }
 
+const twins = new WeakMap<Axis, Axis>();
+
+/** Another axis as long as this one, just outside it: a matrix lies along an axis, its columns, and the twin, its rows. */
+export function twinOf(axis: Axis): Axis {
+  const made = twins.get(axis);
+  if (made) return made;
+  const twin: Axis = { ...axis, name: `${axis.name}\u2032`, rank: axis.rank - 0.5, like: known(axis) };
+  twins.set(axis, twin);
+  return twin;
+}
+
+/** The axis of a matrix that lies along an axis and its twin and nothing else. */
+export function matrixAxis(axes: readonly Axis[]): Axis | undefined {
+  const [twin, axis] = axes;
+  return axes.length === 2 && twinOf(axis!) === twin ? axis : undefined;
+}
+
 /** The axis that data know an axis by. */
 export function known(axis: Axis): Axis {
   return axis.like ?? axis;

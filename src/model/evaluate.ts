@@ -1,5 +1,6 @@
-import type { Axis } from "./axis.ts";
+import { type Axis, known as knownAxis, twinOf } from "./axis.ts";
 import type { Table } from "./data.ts";
+import { ofMatrices } from "./matrix-operations.ts";
 import { type Node, topological, type UnaryOperation } from "./node.ts";
 
 /** The functions that an evaluator borrows: the engine's where results must not depend on the host. */
@@ -28,7 +29,7 @@ export function evaluate(
   parameters: ReadonlyMap<number, ArrayLike<number>>,
   mathematics: Mathematics,
 ): Values[] {
-  const size = (axis: Axis) => table.sizes.get(axis.name) ?? axis.labels!.length;
+  const size = (axis: Axis) => table.sizes.get(knownAxis(axis).name) ?? axis.labels!.length;
   const known = new Map<Node, Values>();
   for (const node of topological(nodes)) known.set(node, evaluateNode(node));
   return nodes.map((node) => known.get(node)!);
@@ -64,6 +65,34 @@ export function evaluate(
         const index = table.indices.get(node.index.name)!;
         return each(node.axes, (at) =>
           read(inputs[0]!, (axis) => (axis === node.index.to ? index[at(node.index.from)]! : at(axis))),
+        );
+      }
+      case "ordinal":
+        return each(node.axes, (at) => at(node.axis));
+      case "identity":
+        return each(node.axes, (at) => Number(at(node.axis) === at(twinOf(node.axis))));
+      case "transpose": {
+        const twin = twinOf(node.axis);
+        const other = (axis: Axis) => (axis === node.axis ? twin : axis === twin ? node.axis : axis);
+        return each(node.axes, (at) => read(inputs[0]!, (axis) => at(other(axis))));
+      }
+      case "diagonal": {
+        const twin = twinOf(node.axis);
+        return each(node.axes, (at) => read(inputs[0]!, (axis) => at(axis === twin ? node.axis : axis)));
+      }
+      case "matrix": {
+        const beside = node.axes.indexOf(node.axis);
+        return make(
+          ofMatrices(
+            node.operation,
+            inputs.map(({ data }) => data),
+            {
+              n: size(node.axis),
+              outer: count(node.axes.slice(0, beside)),
+              inner: count(node.axes.slice(beside + 1)),
+            },
+            mathematics,
+          ),
         );
       }
       default:

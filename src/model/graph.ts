@@ -1,5 +1,5 @@
-import { type Axis, type Index, known, sortAxes, unionAxes } from "./axis.ts";
-import type { BinaryOperation, Comparison, Node, UnaryOperation } from "./node.ts";
+import { type Axis, type Index, sortAxes, twinOf, unionAxes } from "./axis.ts";
+import type { BinaryOperation, Comparison, MatrixOperation, Node, UnaryOperation } from "./node.ts";
 import { factorsOf, isConstant, sharedIndex } from "./product.ts";
 
 type Payload = Record<string, unknown> & { kind: Node["kind"] };
@@ -14,7 +14,6 @@ type Payload = Record<string, unknown> & { kind: Node["kind"] };
  */
 export class Graph {
   readonly #interned = new Map<string, Node>();
-  readonly #twins = new Map<Axis, Axis>();
   #next = 0;
 
   protected intern(
@@ -60,19 +59,67 @@ export class Graph {
     return this.intern({ kind: "position", slot }, `q${slot}${twins(axes)}`, sortAxes(axes), [], true);
   }
 
-  /** Another axis as long as this one, outside it: for matrices along an axis and itself. */
-  twin(axis: Axis): Axis {
-    const made = this.#twins.get(axis);
-    if (made) return made;
-    const twin: Axis = { ...axis, name: `${axis.name}\u2032`, rank: axis.rank - 0.5, like: known(axis) };
-    this.#twins.set(axis, twin);
-    return twin;
-  }
-
   /** @param matrix - along `[twin, axis]`, symmetric, and free of parameters */
   eigen(part: "values" | "vectors", matrix: Node, twin: Axis): Node {
     const axes = part === "values" ? [twin] : matrix.axes;
     return this.intern({ kind: "eigen", part }, `${part}(${matrix.id})`, axes, [matrix]);
+  }
+
+  /** The place of each element of an axis, from 0. */
+  ordinal(axis: Axis): Node {
+    return this.intern({ kind: "ordinal", axis }, `o${axis.name}`, [axis], []);
+  }
+
+  identity(axis: Axis): Node {
+    return this.intern({ kind: "identity", axis }, `i${axis.name}`, [twinOf(axis), axis], []);
+  }
+
+  /** The value with an axis and its twin exchanged. */
+  transpose(x: Node, axis: Axis): Node {
+    const twin = twinOf(axis);
+    if (!x.axes.includes(axis) && !x.axes.includes(twin)) return x;
+    if (isSymmetric(x, axis)) return x;
+    if (x.kind === "transpose" && x.axis === axis) return x.inputs[0]!;
+    const other = (own: Axis) => (own === axis ? twin : own === twin ? axis : own);
+    const axes = sortAxes(x.axes.map(other));
+    return this.intern({ kind: "transpose", axis }, `t${axis.name}(${x.id})`, axes, [x]);
+  }
+
+  /** @param matrix - along the axis and its twin, and along others if it varies */
+  diagonal(matrix: Node, axis: Axis): Node {
+    if (!matrix.axes.includes(twinOf(axis))) return matrix;
+    if (!matrix.axes.includes(axis)) return this.transpose(matrix, axis);
+    if (matrix.kind === "identity") return this.constant(1);
+    const axes = matrix.axes.filter((other) => other !== twinOf(axis));
+    return this.intern({ kind: "diagonal", axis }, `diagonal ${axis.name}(${matrix.id})`, axes, [matrix]);
+  }
+
+  /** The value along these axes too, where it has none of them. */
+  spread(x: Node, axes: readonly Axis[]): Node {
+    const missing = sortAxes(axes.filter((axis) => !x.axes.includes(axis)));
+    if (missing.length === 0) return x;
+    const key = `c1@${missing.map((axis) => axis.name)}`;
+    const one = this.intern({ kind: "constant", value: 1 }, key, missing, []);
+    return this.#binary("multiply", one, x);
+  }
+
+  /** What the engine makes of matrices along an axis and its twin; right-hand sides may lie along other axes too. */
+  matrix(operation: MatrixOperation, axis: Axis, ...inputs: Node[]): Node {
+    if (!SOLVES.has(operation)) return this.call(operation, axis, inputs);
+    const [factor, b] = inputs as [Node, Node];
+    // Solving is linear: what is the same for all of a right-hand side leaves it, and equal ones meet.
+    const factors = factorsOf(b);
+    const varies = (x: Node) => x.axes.includes(axis);
+    const solved = this.call(operation, axis, [factor, this.#product(factors.filter(varies))]);
+    return this.multiply(this.#product(factors.filter((x) => !varies(x))), solved);
+  }
+
+  protected call(operation: MatrixOperation, axis: Axis, inputs: readonly Node[]): Node {
+    const square = [twinOf(axis), axis];
+    const all = inputs.map((x, i) => this.spread(x, i > 0 && SOLVES.has(operation) ? [axis] : square));
+    const axes = operation === "logDeterminant" ? [] : all.at(-1)!.axes;
+    const key = `${operation} ${axis.name}(${all.map((node) => node.id)})`;
+    return this.intern({ kind: "matrix", operation, axis }, key, axes, all);
   }
 
   effect(slot: number, axes: readonly Axis[]): Node {
@@ -296,6 +343,15 @@ export class Graph {
     }
     return undefined;
   }
+}
+
+const SOLVES: ReadonlySet<MatrixOperation> = new Set(["factoredSolve", "lowerSolve", "upperSolve"]);
+
+/** Whether a matrix along an axis and its twin is symmetric by its form. */
+function isSymmetric(node: Node, axis: Axis): boolean {
+  if (node.kind === "identity") return node.axis === axis;
+  if (node.kind !== "matrix" || node.axis !== axis) return false;
+  return node.operation === "factoredInverse" || node.operation === "choleskyAdjoint";
 }
 
 /** Tells apart what lies along an axis from what lies along its twin. */

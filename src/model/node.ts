@@ -100,6 +100,50 @@ export interface EigenNode extends NodeBase {
   readonly part: "values" | "vectors";
 }
 
+/** The value with an axis and its twin exchanged: what lies along one lies along the other, a matrix is transposed. */
+export interface TransposeNode extends NodeBase {
+  readonly kind: "transpose";
+  readonly axis: Axis;
+}
+/** What of a matrix along an axis and its twin stands on the diagonal. */
+export interface DiagonalNode extends NodeBase {
+  readonly kind: "diagonal";
+  readonly axis: Axis;
+}
+/** Along an axis the place of each element, from 0, in the order of the data; or, along it and its twin, 1 where they agree. */
+export interface LayoutNode extends NodeBase {
+  readonly kind: "ordinal" | "identity";
+  readonly axis: Axis;
+}
+
+/**
+ * What the engine makes of whole matrices along an axis and its twin. L is always the factor of a matrix A = L Lᵀ,
+ * but for `lowerSolve` and `upperSolve`, which take any lower triangle.
+ */
+export type MatrixOperation =
+  /** L of A. */
+  | "choleskyFactor"
+  /** The derivative in A of what has this derivative in L: of L and L̄. */
+  | "choleskyAdjoint"
+  /** log|A|, of L; no such node is left when code is generated. */
+  | "logDeterminant"
+  /** A⁻¹, of L. */
+  | "factoredInverse"
+  /** A⁻¹ b, of L and b along the axis and any others. */
+  | "factoredSolve"
+  /** L⁻¹ b. */
+  | "lowerSolve"
+  /** L⁻ᵀ b. */
+  | "upperSolve"
+  /** A Bᵀ. */
+  | "productTransposed";
+
+export interface MatrixNode extends NodeBase {
+  readonly kind: "matrix";
+  readonly operation: MatrixOperation;
+  readonly axis: Axis;
+}
+
 export type Node =
   | ConstantNode
   | ColumnNode
@@ -112,7 +156,11 @@ export type Node =
   | GatherNode
   | SumNode
   | SegmentSumNode
-  | EigenNode;
+  | EigenNode
+  | TransposeNode
+  | DiagonalNode
+  | LayoutNode
+  | MatrixNode;
 
 /** Every node that `roots` depend on, inputs before users. */
 export function topological(roots: Iterable<Node>): Node[] {

@@ -2,11 +2,26 @@ import { printFamily } from "../distribution/distribution.ts";
 import type { Axis } from "./axis.ts";
 import { Expression } from "./expression.ts";
 import { givenName } from "./given.ts";
-import type { BinaryNode, Node } from "./node.ts";
+import type { BinaryNode, MatrixOperation, Node } from "./node.ts";
 import { isConstant } from "./product.ts";
 import { distributionOf, type Site, type Trace } from "./trace.ts";
 
 const COMPARISON = { less: "<", lessOrEqual: "<=", equal: "=" } as const;
+const MATRIX: Readonly<Record<MatrixOperation, string>> = {
+  choleskyFactor: "cholesky",
+  choleskyAdjoint: "choleskyAdjoint",
+  logDeterminant: "logDeterminant",
+  factoredInverse: "inverse",
+  factoredSolve: "solve",
+  lowerSolve: "solveLower",
+  upperSolve: "solveUpper",
+  productTransposed: "product",
+};
+const OF_FACTORED: ReadonlySet<MatrixOperation> = new Set([
+  "logDeterminant",
+  "factoredInverse",
+  "factoredSolve",
+]);
 /** How tightly text binds: what a looser one stands inside needs parentheses. */
 const LOOSE = 0;
 const SUM = 1;
@@ -143,6 +158,23 @@ export function printNode(
     }
     case "eigen":
       return `eigen${node.part} of ${show(0, ATOM)}`;
+    case "ordinal":
+      return leaf(`place in ${node.axis.name}`);
+    case "identity":
+      return "identity";
+    case "transpose":
+      return `${show(0, ATOM)}\u2032`;
+    case "diagonal":
+      return `diagonal(${show(0)})`;
+    case "matrix": {
+      // Said of the matrix, where its factor is what is computed with.
+      const [of, ...rest] = inputs as [Node, ...Node[]];
+      const factored = of.kind === "matrix" && of.operation === "choleskyFactor";
+      const shown = factored && OF_FACTORED.has(node.operation) ? of.inputs[0]! : of;
+      const list = [shown, ...rest].map((input) => printNode(input, names, LOOSE, at));
+      if (node.operation === "productTransposed") list.push(`${list.pop()}\u2032`);
+      return `${MATRIX[node.operation]}(${list.join(", ")})`;
+    }
     case "select":
       return `where(${show(0)} ${COMPARISON[node.comparison]} ${show(1)}, ${show(2)}, ${show(3)})`;
     case "unary":

@@ -1,5 +1,7 @@
 import wabt from "wabt";
 import { printAssemblyScript } from "../../src/compile/assemblyscript.ts";
+import type { Schema } from "../../src/model/schema.ts";
+import type { Outputs, Program } from "../../src/model/trace.ts";
 import { plainModel, spread } from "./plain-model.ts";
 import { generator, randomData } from "./random-data.ts";
 import type { DrawnModel } from "./random-model.ts";
@@ -23,10 +25,20 @@ export interface Report {
   readonly differences: readonly boolean[];
 }
 
-/** Holds one compiled model to the plain evaluator and to finite differences at a random position. */
+/** Holds one drawn model, compiled, to the plain evaluator and to finite differences at a random position. */
 export function checkModel(drawn: DrawnModel): Report {
   const { schema, program } = randomProgram(drawn);
-  const prepared = prepareModel(schema, program, randomData(drawn));
+  return checkProgram(schema, program, randomData(drawn), drawn.dataSeed);
+}
+
+/** The same for a program that is written out. */
+export function checkProgram(
+  schema: Schema,
+  program: Program<Schema, Outputs>,
+  data: unknown,
+  seed: number,
+): Report {
+  const prepared = prepareModel(schema, program, data);
   const { compiled, bound, table } = prepared;
   if (!WebAssembly.validate(compiled.bytes)) throw new Error("the module does not validate");
   disassemble(compiled.bytes);
@@ -34,7 +46,7 @@ export function checkModel(drawn: DrawnModel): Report {
   const undeclared = /^ {2}let \w+: \w+;$/m.exec(printAssemblyScript(compiled));
   if (undeclared) throw new Error(`a local outlives its block: ${undeclared[0].trim()}`);
 
-  const random = generator(drawn.dataSeed + 17);
+  const random = generator(seed + 17);
   const places = storedPlaces(prepared);
   const position = Float64Array.from({ length: bound.dimension }, () => 1.5 * (random() + random() - 1));
   const user = new Map([...places].map(([slot, at]) => [slot, Float64Array.from(at, (i) => position[i]!)]));

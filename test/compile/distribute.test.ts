@@ -100,7 +100,9 @@ function both(schema: Schema, program: Program<Schema, Outputs>, data: unknown, 
   engine.release(before);
   const products = bound.map(
     ({ compiled }) =>
-      compiled.steps.density!.flatMap((step) => step.tasks).filter((task) => task.kind === "product").length,
+      compiled.steps
+        .density!.flatMap((step) => (step.kind === "nest" ? step.tasks : []))
+        .filter((task) => task.kind === "product").length,
   );
   return { fast: fast!, slow: slow!, products };
 }

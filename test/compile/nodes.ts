@@ -92,6 +92,12 @@ export function form(node: Node): string {
       return `(sum ${node.axis.name} ${form(node.inputs[0]!)})`;
     case "segmentSum":
       return `(sumBy ${node.index.name} ${form(node.inputs[0]!)})`;
+    case "transpose":
+    case "diagonal":
+      return `(${node.kind} ${form(node.inputs[0]!)})`;
+    case "ordinal":
+    case "identity":
+      return `${node.kind}@${node.axis.name}`;
     default: {
       const name = node.kind === "select" ? node.comparison : node.operation;
       return `(${name} ${node.inputs.map(form).join(" ")})`;

@@ -1,6 +1,12 @@
 import { type Axis, type Index, sortAxes, unionAxes } from "../../src/model/axis.ts";
 import { Graph } from "../../src/model/graph.ts";
-import type { BinaryOperation, Comparison, Node, UnaryOperation } from "../../src/model/node.ts";
+import type {
+  BinaryOperation,
+  Comparison,
+  MatrixOperation,
+  Node,
+  UnaryOperation,
+} from "../../src/model/node.ts";
 
 /** A graph that rewrites nothing: every method makes the node it names. What rewrites are held to. */
 export class PlainGraph extends Graph {
@@ -58,6 +64,10 @@ export class PlainGraph extends Graph {
     if (!x.axes.includes(axis)) return this.multiply(this.size(axis), x);
     const axes = x.axes.filter((other) => other !== axis);
     return this.intern({ kind: "sum", axis }, `+${axis.name}(${x.id})`, axes, [x]);
+  }
+
+  override matrix(operation: MatrixOperation, axis: Axis, ...inputs: Node[]): Node {
+    return this.call(operation, axis, inputs);
   }
 
   override segmentSum(x: Node, index: Index): Node {

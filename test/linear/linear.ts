@@ -6,6 +6,13 @@ export interface Linear {
   mark(): number;
   release(mark: number): void;
   symmetricEigen(matrix: number, dimension: number, values: number, vectors: number): void;
+  choleskyFactor(out: number, matrix: number, n: number): void;
+  choleskyAdjoint(out: number, factor: number, adjoint: number, n: number): void;
+  factoredInverse(out: number, factor: number, n: number): void;
+  productTransposed(out: number, a: number, b: number, n: number): void;
+  lowerSolve: Solve;
+  upperSolve: Solve;
+  factoredSolve: Solve;
   geometricMean(a: number, b: number, dimension: number, values: number): number;
   addPrincipalDirections(
     basis: number,
@@ -16,6 +23,8 @@ export interface Linear {
     wanted: number,
   ): number;
 }
+
+type Solve = (out: number, factor: number, b: number, n: number, outer: number, inner: number) => void;
 
 /** Builds assembly/linear. */
 export async function buildLinear(): Promise<Linear> {

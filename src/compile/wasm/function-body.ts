@@ -79,12 +79,9 @@ export function functionBody(
         code(s.bytes);
         out.bytes([0xfc, 0x0b, 0x00]);
         return;
-      case "eigen":
-        code(s.matrix);
-        code({ kind: "call", name: "i32.shr_u", inputs: [s.bytes, { kind: "i32", value: 3 }] });
-        code(s.values);
-        code(s.vectors);
-        out.byte(0x10).unsigned(resolve("symmetricEigen"));
+      case "run":
+        s.inputs.forEach(code);
+        out.byte(0x10).unsigned(resolve(s.name));
         return;
       case "if":
         code(s.condition);
