@@ -40,6 +40,18 @@ export { type ErrorTag, isKindredError, KindredError } from "./model/errors.ts";
 export { type Condition, type Expression, linear, type Operand, where } from "./model/expression.ts";
 export type { ParameterValues } from "./model/parameter-values.ts";
 export {
+  cholesky,
+  diagonal,
+  identity,
+  logDeterminant,
+  ordinal,
+  product,
+  quadraticForm,
+  solve,
+  solveLower,
+  transpose,
+} from "./model/linear-algebra.ts";
+export {
   axis,
   binary,
   count,

@@ -2,7 +2,7 @@ import type { EngineExports, Pointer } from "../engine/exports.ts";
 import { engineMathematics } from "../engine/mathematics.ts";
 import { Draws } from "../fit/draws.ts";
 import { copyColumns } from "../fit/output-columns.ts";
-import type { Axis } from "../model/axis.ts";
+import { type Axis, known } from "../model/axis.ts";
 import { labelsOf, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
@@ -42,7 +42,7 @@ export function simulate(
 ): Simulation {
   const sampler = samplerOf(engine, random);
   const mathematics = engineMathematics(engine);
-  const size = (axis: Axis) => table.sizes.get(axis.name)!;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   const length = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
   const outputs = trace.outputs.map((output) => new Float64Array(draws * length(output.axes)));
   const observed = trace.observations.map((site) => new Float64Array(draws * length(site.node.axes)));

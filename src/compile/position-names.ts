@@ -8,7 +8,10 @@ import type { ModelLayout } from "./compile.ts";
 export function positionNames(layout: ModelLayout, table: Table, bound: Bound): string[] {
   return layout.positions.flatMap(({ name, axes }) =>
     elementNames(name, axes, sortAxes(axes), (axis) => {
-      const labels = labelsOf(table, axis);
+      // Directions of coefficients are as many as those, and are none of them.
+      const labels = axis.like
+        ? Array.from(labelsOf(table, axis), (_, i) => String(i + 1))
+        : labelsOf(table, axis);
       const places = bound.places.get(axis);
       if (!places) return labels;
       const stored = new Array<string>(labels.length);

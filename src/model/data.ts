@@ -20,14 +20,13 @@ export interface Table {
 
 /** The labels along an axis: its own, else "1", "2", ... */
 export function labelsOf({ labels, sizes }: Table, axis: Axis): readonly string[] {
-  return (
-    labels.get(axis.name) ?? Array.from({ length: sizes.get(known(axis).name)! }, (_, i) => String(i + 1))
-  );
+  const { name } = known(axis);
+  return labels.get(name) ?? Array.from({ length: sizes.get(name)! }, (_, i) => String(i + 1));
 }
 
 /** The label of one element. */
 export function labelOf({ labels }: Table, axis: Axis, element: number): string {
-  return labels.get(axis.name)?.[element] ?? String(element + 1);
+  return labels.get(known(axis).name)?.[element] ?? String(element + 1);
 }
 
 /**

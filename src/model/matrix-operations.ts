@@ -69,7 +69,8 @@ function rowsOf(n: number, fill: (row: Float64Array, i: number) => void): Float6
   return result;
 }
 
-function factorOf(a: Float64Array, n: number): Float64Array {
+/** L of `A = L Lᵀ`, zero above the diagonal; NaN if A is not positive definite. */
+export function factorOf(a: Float64Array, n: number): Float64Array {
   const l = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {

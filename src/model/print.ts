@@ -1,5 +1,5 @@
 import { printFamily } from "../distribution/distribution.ts";
-import type { Axis } from "./axis.ts";
+import { type Axis, twinOf } from "./axis.ts";
 import { Expression } from "./expression.ts";
 import { givenName } from "./given.ts";
 import type { BinaryNode, MatrixOperation, Node } from "./node.ts";
@@ -162,8 +162,12 @@ export function printNode(
       return leaf(`place in ${node.axis.name}`);
     case "identity":
       return "identity";
-    case "transpose":
+    case "transpose": {
+      const factors = productFactors(node.axis, inputs[0]!);
+      if (factors)
+        return `product(${factors.map((factor) => printNode(factor, names, LOOSE, at)).join(", ")})`;
       return `${show(0, ATOM)}\u2032`;
+    }
     case "diagonal":
       return `diagonal(${show(0)})`;
     case "matrix": {
@@ -252,6 +256,16 @@ function linearFactors(axis: Axis, summed: Node): Node[] | undefined {
     node.kind === "column" && node.axes.length === 2 && node.axes[0] === axis && !givenName(node.name);
   const matrix = summed.inputs.findIndex(isMatrix);
   return matrix < 0 ? undefined : [summed.inputs[matrix]!, summed.inputs[1 - matrix]!];
+}
+
+/** The matrix and the vector whose product was made of elements. */
+function productFactors(axis: Axis, summed: Node): Node[] | undefined {
+  const [factors] = summed.inputs;
+  if (summed.kind !== "sum" || summed.axis !== axis || factors?.kind !== "binary") return undefined;
+  const isMatrix = (node: Node) => node.axes.includes(axis) && node.axes.includes(twinOf(axis));
+  const matrices = factors.inputs.filter(isMatrix);
+  if (factors.operation !== "multiply" || matrices.length !== 1) return undefined;
+  return [...matrices, ...factors.inputs.filter((node) => !isMatrix(node))];
 }
 
 /** n, if `value` is 1 / n with more digits than are worth reading. */

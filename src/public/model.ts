@@ -1,6 +1,7 @@
 import type { InitialisationError } from "../chain/initialisation-error.ts";
 import { explainStart } from "../check/explain-start.ts";
 import { type Interpretation, interpret, type RunningSite } from "../check/interpret.ts";
+import { checkPositiveDefinite } from "../check/positive-definite.ts";
 import { samplerOf } from "../check/sampler.ts";
 import { type Score, score } from "../check/score.ts";
 import { type Simulation, simulate } from "../check/simulate.ts";
@@ -373,6 +374,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   override checked(data: unknown): Table {
     const table = this.#table(data, []);
     checkSupport(this.#traced, table, engineFunctions());
+    checkPositiveDefinite(this.#traced, table, engineFunctions());
     return table;
   }
 

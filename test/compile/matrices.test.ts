@@ -14,7 +14,7 @@ import {
   solveLower,
   transpose,
 } from "../../src/model/linear-algebra.ts";
-import { group, real, type Schema } from "../../src/model/schema.ts";
+import { type Columns, group, real, type Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program } from "../../src/model/trace.ts";
 import { checkProgram } from "./check-model.ts";
 import { generator } from "./random-data.ts";
@@ -32,16 +32,16 @@ type Made = { K: Expression; L: Expression; z: Expression; rho: Expression; x: E
 
 /** A model whose observations have a mean made of matrices. */
 function modelOf(meanOf: (made: Made) => Expression): Program<Schema, Outputs> {
-  return ({ x, y, rows }: never, { parameter, observe }) => {
+  return (columns, { parameter, observe }) => {
+    const { x, y, rows } = columns as unknown as Columns<typeof schema>;
     const rho = parameter(exponential(1)).add(0.5);
     const alpha = parameter(exponential(1));
     const z = parameter(normal(0, 1), { each: rows });
-    const column = x as Expression<"rows">;
-    const distance = column.sub(transpose(column)).square();
+    const distance = x.sub(transpose(x)).square();
     const K = alpha
       .add(1)
       .mul(distance.div(rho.square()).mul(-0.5).exp())
-      .add(identity(column).mul(alpha.add(0.1)));
+      .add(identity(x).mul(alpha.add(0.1)));
     const mean = meanOf({ K, L: cholesky(K), z, rho, x, y });
     observe(y, normal(mean, 2));
     return { mean, rho, z };
