@@ -79,7 +79,7 @@ function covarianceFunction(
     name,
     between(x, y) {
       checkInputs(name, [x, y]);
-      return between(x, y);
+      return between(x, y) as never;
     },
     ...(spectralDensity && { spectralDensity }),
   };
