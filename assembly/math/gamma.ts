@@ -1,5 +1,5 @@
 import { eachLane, first } from "./lanes";
-import { log, logX2 } from "./log";
+import { log, log1p, logX2 } from "./log";
 import { cubicX2, linearX2, splat } from "./polynomial";
 import { cosPi, sinPi } from "./trigonometric";
 
@@ -155,6 +155,11 @@ export function lgammaX2(x: v128): v128 {
   const near = lgammaNearTwo(t);
   const closer = v128.bitselect(f64x2.sub(near, logarithm), f64x2.add(near, logarithm), small);
   return v128.bitselect(value, closer, far);
+}
+
+/** log Γ(1 + x) for 0 <= x <= 0.28, with relative accuracy also where 1 would round x away. */
+export function lgamma1p(x: f64): f64 {
+  return first(lgammaNearTwo(f64x2.splat(x))) - log1p(x);
 }
 
 /** lgamma of any x, by itself. */

@@ -1,4 +1,4 @@
-import { log, log1p } from "../math";
+import { log, log1p, stirlingRemainder } from "../math";
 
 const halfLogTwoPi: f64 = 0.91893853320467274178;
 
@@ -18,13 +18,6 @@ export function poissonLogProbability(k: f64, mean: f64): f64 {
     for (let i: f64 = 2.0; i <= k; i += 1.0) factorial *= i;
     return k * log(mean) - mean - log(factorial);
   }
-  const inverse = 1.0 / k;
-  const square = inverse * inverse;
-  // The next term, 691 / 360360 k^-11, is below 2e-16 for k >= 16.
-  const remainder =
-    inverse *
-    (1.0 / 12.0 -
-      square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square * (1.0 / 1680.0 - square * (1.0 / 1188.0)))));
   const excess = k - mean;
-  return excess - k * log1p(excess / mean) - remainder - halfLogTwoPi - 0.5 * log(k);
+  return excess - k * log1p(excess / mean) - stirlingRemainder(k) - halfLogTwoPi - 0.5 * log(k);
 }

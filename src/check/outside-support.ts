@@ -1,3 +1,4 @@
+import { isOpen } from "../distribution/distribution.ts";
 import type { Table } from "../model/data.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo, type Operand } from "../model/expression.ts";
@@ -16,7 +17,9 @@ export function outsideSupport(
   mathematics: Mathematics,
 ): boolean[] {
   const { family, arguments: args } = distributionOf(site);
-  const { lower, upper, open, discrete } = family.support(...args);
+  const support = family.support(...args);
+  const { lower, upper, discrete } = support;
+  const [above, below] = [isOpen(support, "lower"), isOpen(support, "upper")];
   const { axes } = site.node;
   const read = (x: Operand) => {
     const [values] = evaluate([liftTo(graph, x)], table, parameters, mathematics);
@@ -28,8 +31,8 @@ export function outsideSupport(
   return Array.from(
     values!.data,
     (x, i) =>
-      (low !== undefined && (open ? x <= low[i]! : x < low[i]!)) ||
-      (high !== undefined && (open ? x >= high[i]! : x > high[i]!)) ||
+      (low !== undefined && (above ? x <= low[i]! : x < low[i]!)) ||
+      (high !== undefined && (below ? x >= high[i]! : x > high[i]!)) ||
       (discrete === true && !Number.isInteger(x)),
   );
 }

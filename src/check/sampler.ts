@@ -1,5 +1,6 @@
 import type { Sampler } from "../distribution/distribution.ts";
 import type { EngineExports, Pointer } from "../engine/exports.ts";
+import { engineMathematics } from "../engine/mathematics.ts";
 
 interface RandomExports {
   uniform(random: Pointer): number;
@@ -30,5 +31,6 @@ export function samplerOf(exports: EngineExports, random: Pointer): Sampler {
     binomial: (trials, probability) => engine.binomialVariate(random, trials, probability),
     exp: (x) => engine.exp(x),
     logistic: (x) => engine.logistic(x),
+    mathematics: engineMathematics(exports),
   };
 }

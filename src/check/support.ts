@@ -1,4 +1,4 @@
-import { allowed, inWords, type Support } from "../distribution/distribution.ts";
+import { allowed, inWords, isOpen, type Support } from "../distribution/distribution.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
@@ -77,8 +77,8 @@ function checkObservation(
     const high = upper?.(row);
     const outside =
       !Number.isFinite(x) ||
-      (low !== undefined && (support.open ? x <= low : x < low)) ||
-      (high !== undefined && (support.open ? x >= high : x > high)) ||
+      (low !== undefined && (isOpen(support, "lower") ? x <= low : x < low)) ||
+      (high !== undefined && (isOpen(support, "upper") ? x >= high : x > high)) ||
       (support.discrete && !Number.isInteger(x));
     if (outside)
       throw new KindredError(
@@ -89,12 +89,16 @@ function checkObservation(
   }
 }
 
-function rangeInWords({ discrete, open }: Support, low?: number, high?: number): string {
-  const kind = discrete ? "whole numbers" : "finite numbers";
-  if (low !== undefined && high !== undefined)
-    return open ? `numbers between ${low} and ${high}` : `${kind} from ${low} to ${high}`;
-  if (low !== undefined) return open ? `numbers above ${low}` : `${kind} from ${low} up`;
-  return high === undefined ? kind : `${kind} ${open ? "below" : "up to"} ${high}`;
+function rangeInWords(support: Support, low?: number, high?: number): string {
+  const kind = support.discrete ? "whole numbers" : "finite numbers";
+  const [above, below] = [isOpen(support, "lower"), isOpen(support, "upper")];
+  if (low !== undefined && high !== undefined) {
+    if (above && below) return `numbers between ${low} and ${high}`;
+    if (!above && !below) return `${kind} from ${low} to ${high}`;
+    return `${kind} ${above ? "above" : "from"} ${low}${above ? "" : " on"} and ${below ? "below" : "up to"} ${high}`;
+  }
+  if (low !== undefined) return above ? `numbers above ${low}` : `${kind} from ${low} up`;
+  return high === undefined ? kind : `${kind} ${below ? "below" : "up to"} ${high}`;
 }
 
 function nameColumn(name: string): string {

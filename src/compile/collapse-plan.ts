@@ -31,7 +31,7 @@ const WORTHWHILE = 0.97;
 /** Operations that a loop costs. */
 const LOOP = 30;
 /** Operations that an operation stands for. */
-const WEIGHT = { call: 20, lgamma: 60, divide: 4, gather: 3 };
+const WEIGHT = { call: 20, lgamma: 60, series: 400, divide: 4, gather: 3 };
 
 /** The share of combinations above which elements are left apart. */
 const MOST = 0.7;
@@ -207,6 +207,7 @@ function isCoarser(coarse: Level, fine: Level): boolean {
 function operations(node: Node): number {
   if (!node.free) return 1;
   if (node.kind === "unary" && node.operation === "lgamma") return WEIGHT.lgamma;
+  if (node.kind === "call") return WEIGHT.series;
   if (isCall(node)) return WEIGHT.call;
   if (node.kind === "binary" && node.operation === "divide") return WEIGHT.divide;
   return node.inputs.length > 0 ? 1 : 0;

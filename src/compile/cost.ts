@@ -20,6 +20,7 @@ export function isView(node: Node): boolean {
 
 /** Whether a node is one call of a function of the engine. */
 export function isCall(node: Node): boolean {
+  if (node.kind === "call") return true;
   if (node.kind === "unary") return !LIGHT_UNARY.has(node.operation);
   return node.kind === "binary" && node.operation === "power";
 }

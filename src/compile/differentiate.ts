@@ -1,4 +1,5 @@
 import { type Axis, twinOf } from "../model/axis.ts";
+import { derivative } from "../model/engine-function.ts";
 import type { Graph } from "../model/graph.ts";
 import {
   type MatrixNode,
@@ -63,6 +64,12 @@ function propagate(graph: Graph, node: Node, adjoint: Node, send: Send, sendWhol
   switch (node.kind) {
     case "unary":
       send(a, unaryContribution(graph, node, adjoint));
+      return;
+    case "call":
+      node.inputs.forEach((input, i) => {
+        if (input.free)
+          send(input, graph.multiply(adjoint, graph.engineCall(derivative(node.function, i), node.inputs)));
+      });
       return;
     case "gather":
       sendWhole(a, graph.segmentSum(adjoint, node.index));

@@ -267,6 +267,12 @@ function operation(node: Node, inputs: readonly Code[], vector: boolean): Code {
     if (isConstant(node.inputs[1]!)) return call(name, a, b);
     if (isConstant(node.inputs[0]!)) return call(name, b, a);
   }
+  if (node.kind === "call") {
+    const of = (lane: string) => call(node.function, ...inputs.map((input) => call(lane, input)));
+    if (!vector) return call(node.function, ...inputs);
+    // series and continued fractions take a number of terms that differs from lane to lane
+    return call("v128.replace1", call("v128.splat", of("v128.lane0")), of("v128.lane1"));
+  }
   if (node.kind !== "unary" && node.kind !== "binary") throw new Error(`no code for ${node.kind}`);
   if (!isCall(node)) return call(`${prefix}.${node.operation}`, ...inputs);
   const name = node.operation === "power" ? "pow" : node.operation;

@@ -107,7 +107,7 @@ function list(parts: readonly string[]): string {
 }
 
 function isOperation(node: Node): boolean {
-  return node.kind === "unary" || node.kind === "binary" || node.kind === "select";
+  return node.kind === "unary" || node.kind === "binary" || node.kind === "call" || node.kind === "select";
 }
 
 function times(step: Step, size: (axis: Axis) => number): number {

@@ -1,3 +1,4 @@
+import { ENGINE_FUNCTIONS } from "../model/engine-function.ts";
 import type { Code, CodeFunction, Statement, ValueType } from "./code.ts";
 import { engineFunctions, instructions, matrixFunctions } from "./instructions.ts";
 import type { Import } from "./wasm/module.ts";
@@ -38,7 +39,7 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     const parameters = matrixFunctions[name];
     if (parameters) return { name, inputs: parameters.map((): ValueType => "i32") };
     const vector = name.endsWith("X2");
-    const count = engineFunctions[vector ? name.slice(0, -2) : name];
+    const count = engineFunctions[vector ? name.slice(0, -2) : name] ?? ENGINE_FUNCTIONS.get(name);
     if (count === undefined) throw new Error(`the engine has no function "${name}"`);
     const type: ValueType = vector ? "v128" : "f64";
     return { name, inputs: Array<ValueType>(count).fill(type), output: type };

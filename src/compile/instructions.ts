@@ -70,7 +70,7 @@ export const matrixFunctions: Readonly<Record<string, readonly ("address" | "len
   upperSolve: ["address", "address", "address", "length", "length", "length"],
 };
 
-/** The engine's functions that generated code may call, and how many numbers they take. */
+/** The engine's functions that generated code may call on numbers and on pairs, and how many they take. */
 export const engineFunctions: Readonly<Record<string, number>> = {
   exp: 1,
   log: 1,

@@ -28,6 +28,8 @@ function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
       return graph.unary(node.operation, a);
     case "binary":
       return graph.elementwise(node.operation, a, b);
+    case "call":
+      return graph.engineCall(node.function, inputs);
     case "select":
       return graph.select(node.comparison, a, b, c, d);
     case "gather":

@@ -6,6 +6,8 @@ const family: Family = {
   arguments: [{ name: "logit", support: "real" }],
   support: () => ({ lower: 0, upper: 1, discrete: true }),
   logDensity: (x, logit) => x.mul(logit).sub(logit.softplus()),
+  logCdf: (_x, logit) => logit.softplus().neg(),
+  logSurvival: (_x, logit) => logit.neg().softplus().neg(),
   sample: (random, logit) => (random.uniform() < random.logistic(logit) ? 1 : 0),
 };
 

@@ -7,6 +7,8 @@ const family: Family = {
   arguments: [{ name: "probability", support: "probability" }],
   support: () => ({ lower: 0, upper: 1, discrete: true }),
   logDensity: (x, p) => where(x.equals(1), p, p.neg().add(1)).log(),
+  logCdf: (_x, p) => p.neg().log1p(),
+  logSurvival: (_x, p) => p.log(),
   sample: (random, p) => (random.uniform() < p ? 1 : 0),
 };
 

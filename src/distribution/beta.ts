@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI } from "./incomplete.ts";
 
 const family: Family = {
   name: "beta",
@@ -16,6 +17,8 @@ const family: Family = {
       .sub(b.lgamma())
       .add(a.sub(1).mul(x.log()))
       .add(b.sub(1).mul(x.neg().log1p())),
+  logCdf: (x, a, b) => logBetaI(a, b, x, x.neg().add(1)),
+  logSurvival: (x, a, b) => logBetaI(b, a, x.neg().add(1), x),
   sample: (random, a, b) => random.beta(a, b),
 };
 

@@ -1,6 +1,7 @@
 import type { Operand } from "../model/expression.ts";
 import { logChoose } from "./combinations.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI } from "./incomplete.ts";
 
 const family: Family = {
   name: "binomialLogit",
@@ -10,6 +11,9 @@ const family: Family = {
   ],
   support: (trials) => ({ lower: 0, upper: trials!, discrete: true }),
   logDensity: (x, trials, logit) => logChoose(trials, x).add(x.mul(logit)).sub(trials.mul(logit.softplus())),
+  logCdf: (x, trials, logit) => logBetaI(trials.sub(x), x.add(1), logit.neg().logistic(), logit.logistic()),
+  logSurvival: (x, trials, logit) =>
+    logBetaI(x.add(1), trials.sub(x), logit.logistic(), logit.neg().logistic()),
   sample: (random, trials, logit) => random.binomial(trials, random.logistic(logit)),
 };
 

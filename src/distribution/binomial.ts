@@ -2,6 +2,7 @@ import type { Operand } from "../model/expression.ts";
 import { where } from "../model/expression.ts";
 import { logChoose } from "./combinations.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI } from "./incomplete.ts";
 
 const family: Family = {
   name: "binomial",
@@ -16,6 +17,8 @@ const family: Family = {
     const misses = where(failures.equals(0), 0, failures.mul(where(failures.equals(0), 0, p.neg()).log1p()));
     return logChoose(trials, x).add(hits).add(misses);
   },
+  logCdf: (x, trials, p) => logBetaI(trials.sub(x), x.add(1), p.neg().add(1), p),
+  logSurvival: (x, trials, p) => logBetaI(x.add(1), trials.sub(x), p, p.neg().add(1)),
   sample: (random, trials, p) => random.binomial(trials, p),
 };
 

@@ -1,19 +1,26 @@
 import { KindredError } from "../model/errors.ts";
+import type { Mathematics } from "../model/evaluate.ts";
 import { Expression, type Operand } from "../model/expression.ts";
 import { showValue } from "../model/wording.ts";
 
 /** What an argument of a distribution must be. */
-export type ArgumentSupport = "real" | "positive" | "probability" | "count";
+export type ArgumentSupport = "real" | "positive" | "probability" | "count" | "integer" | "indicator";
 
 /** Where a distribution has mass: between `lower` and `upper`, in whole numbers if `discrete`. */
 export interface Support {
   readonly lower?: Operand;
   readonly upper?: Operand;
   readonly discrete?: boolean;
-  /** Whether the bounds themselves have no finite density. */
-  readonly open?: boolean;
-  /** Whether the density jumps between the bounds, which data may cross but no parameter. */
-  readonly jumps?: boolean;
+  /** Whether the bounds themselves, or one of them, have no finite density. */
+  readonly open?: boolean | "lower" | "upper";
+  /** Why the density jumps between the bounds, or at one: data may cross that, but no parameter. */
+  readonly jumps?: Jump;
+}
+
+/** Why a density jumps, and what to do about it, as parts of a sentence. */
+export interface Jump {
+  readonly because: string;
+  readonly remedy: string;
 }
 
 /** Random variates from the engine; every function advances one stream. */
@@ -29,6 +36,8 @@ export interface Sampler {
   binomial(trials: number, probability: number): number;
   exp(x: number): number;
   logistic(x: number): number;
+  /** The engine's functions, which have the same bits everywhere. */
+  readonly mathematics: Mathematics;
 }
 
 /** A family of distributions: everything Kindred knows of it, written once. */
@@ -47,6 +56,8 @@ export interface Family {
   logSurvival?(x: Expression, ...args: Expression[]): Expression;
   /** The x at which `P(X <= x) = p`, of a continuous family, for 0 < p < 1. */
   quantile?(p: Expression, ...args: Expression[]): Expression;
+  /** Of a mixture: `log(wₖ pₖ(x))` for each component, of which the log-density is the logarithm of the sum. */
+  terms?(x: Expression, ...args: Expression[]): Expression[];
   /** One random variate. Absent for improper distributions. */
   sample?(random: Sampler, ...args: number[]): number;
   /** Of a family that is normal in some transformation of x: the log-density as a square and what is beside it. */
@@ -109,12 +120,19 @@ export function checkBounds(name: string, lower: unknown, upper: unknown): void 
   });
 }
 
+/** Whether the bound on a side has no finite density. */
+export function isOpen({ open }: Support, side: "lower" | "upper"): boolean {
+  return open === true || open === side;
+}
+
 /** Whether a number is in an argument's support. */
 export function allowed(support: ArgumentSupport, value: number): boolean {
   if (!Number.isFinite(value)) return false;
   if (support === "positive") return value > 0;
   if (support === "probability") return value >= 0 && value <= 1;
   if (support === "count") return Number.isInteger(value) && value >= 0;
+  if (support === "integer") return Number.isInteger(value);
+  if (support === "indicator") return value === 0 || value === 1;
   return true;
 }
 
@@ -125,6 +143,8 @@ export function inWords(support: ArgumentSupport): string {
     positive: "positive",
     probability: "from 0 to 1",
     count: "a whole number from 0 up",
+    integer: "a whole number",
+    indicator: "0 or 1",
   }[support];
 }
 

@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logGammaP, logGammaQ } from "./incomplete.ts";
 
 const family: Family = {
   name: "gamma",
@@ -10,6 +11,8 @@ const family: Family = {
   support: () => ({ lower: 0, open: true }),
   logDensity: (x, shape, rate) =>
     shape.mul(rate.log()).sub(shape.lgamma()).add(shape.sub(1).mul(x.log())).sub(rate.mul(x)),
+  logCdf: (x, shape, rate) => logGammaP(shape, rate.mul(x)),
+  logSurvival: (x, shape, rate) => logGammaQ(shape, rate.mul(x)),
   sample: (random, shape, rate) => random.gamma(shape) / rate,
 };
 

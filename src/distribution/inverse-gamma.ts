@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logGammaP, logGammaQ } from "./incomplete.ts";
 
 const family: Family = {
   name: "inverseGamma",
@@ -10,6 +11,8 @@ const family: Family = {
   support: () => ({ lower: 0, open: true }),
   logDensity: (x, shape, scale) =>
     shape.mul(scale.log()).sub(shape.lgamma()).sub(shape.add(1).mul(x.log())).sub(scale.div(x)),
+  logCdf: (x, shape, scale) => logGammaQ(shape, scale.div(x)),
+  logSurvival: (x, shape, scale) => logGammaP(shape, scale.div(x)),
   sample: (random, shape, scale) => scale / random.gamma(shape),
 };
 

@@ -1,7 +1,9 @@
 import { KindredError } from "../model/errors.ts";
-import { Expression, type Operand, where } from "../model/expression.ts";
+import { Expression, type Operand } from "../model/expression.ts";
 import { showValue } from "../model/wording.ts";
+import { hasCdf, logCdfOf, logSurvivalOf } from "./cumulative.ts";
 import { allowed, type Distribution, type Family, printFamily } from "./distribution.ts";
+import { logSumExp } from "./log-sum-exp.ts";
 import { unite, within } from "./united-support.ts";
 
 /** The arguments of a mixture are its weights, then those of each component. */
@@ -10,6 +12,18 @@ function mixtureOf(components: readonly Family[]): Family {
   const sizes = components.map((component) => component.arguments.length);
   const start = (k: number) => sizes.slice(0, k).reduce((sum, size) => sum + size, count);
   const own = <T>(k: number, args: readonly T[]) => args.slice(start(k), start(k + 1));
+  const summed = (of: typeof logCdfOf, x: Expression, args: readonly Expression[]) =>
+    components
+      .map((family, k) => of({ family, arguments: own(k, args) }, x).add(args[k]!.log()))
+      .reduce(logSumExp);
+  /** `log(wₖ pₖ(x))` for each component. */
+  const terms = (x: Expression, args: readonly Expression[]) => {
+    const each = supports(args);
+    const whole = unite(each);
+    return components.map((component, k) =>
+      within(x, each[k]!, whole, (y) => component.logDensity(y, ...own(k, args))).add(args[k]!.log()),
+    );
+  };
   const supports = (args: readonly Operand[]) => components.map((c, k) => c.support(...own(k, args)));
   return {
     name: "mixture",
@@ -20,14 +34,12 @@ function mixtureOf(components: readonly Family[]): Family {
       ),
     ],
     support: (...args) => unite(supports(args)),
-    logDensity: (x, ...args) => {
-      const each = supports(args);
-      const whole = unite(each);
-      const terms = components.map((component, k) =>
-        within(x, each[k]!, whole, (y) => component.logDensity(y, ...own(k, args))).add(args[k]!.log()),
-      );
-      return terms.reduce(logSumExp);
-    },
+    terms: (x, ...args) => terms(x, args),
+    logDensity: (x, ...args) => terms(x, args).reduce(logSumExp),
+    ...(components.every(hasCdf) && {
+      logCdf: (x: Expression, ...args: Expression[]) => summed(logCdfOf, x, args),
+      logSurvival: (x: Expression, ...args: Expression[]) => summed(logSurvivalOf, x, args),
+    }),
     sample: (random, ...args) => {
       const weights = args.slice(0, count);
       let left = random.uniform() * weights.reduce((sum, weight) => sum + weight);
@@ -38,13 +50,6 @@ function mixtureOf(components: readonly Family[]): Family {
     print: (...args) =>
       `mixture([${args.slice(0, count).join(", ")}], [${components.map((c, k) => printFamily(c, own(k, args))).join(", ")}])`,
   };
-}
-
-/** `log(eᵃ + eᵇ)`, whichever is larger, and if one of them is -∞. */
-function logSumExp(a: Expression, b: Expression): Expression {
-  const difference = a.sub(b);
-  // log, not log1p: near 0 the two differ by less than a sum of log-densities can hold, and log is faster.
-  return where(difference.lessThan(0), b, a).add(difference.abs().neg().exp().add(1).log());
 }
 
 /**

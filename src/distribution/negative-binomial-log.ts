@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI } from "./incomplete.ts";
 import { logRisingRatio } from "./rising-factorial.ts";
 
 const family: Family = {
@@ -15,6 +16,14 @@ const family: Family = {
       .sub(x.add(shape).mul(logMean.sub(shape.log()).softplus()))
       .add(logRisingRatio(shape, x))
       .sub(x.add(1).lgamma()),
+  logCdf: (x, logMean, shape) => {
+    const logit = shape.log().sub(logMean);
+    return logBetaI(shape, x.add(1), logit.logistic(), logit.neg().logistic());
+  },
+  logSurvival: (x, logMean, shape) => {
+    const logit = shape.log().sub(logMean);
+    return logBetaI(x.add(1), shape, logit.neg().logistic(), logit.logistic());
+  },
   sample: (random, logMean, shape) => random.poisson((random.exp(logMean) / shape) * random.gamma(shape)),
 };
 

@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI } from "./incomplete.ts";
 import { logRisingRatio } from "./rising-factorial.ts";
 
 const family: Family = {
@@ -15,6 +16,14 @@ const family: Family = {
       .sub(x.add(shape).mul(mean.div(shape).log1p()))
       .add(logRisingRatio(shape, x))
       .sub(x.add(1).lgamma()),
+  logCdf: (x, mean, shape) => {
+    const sum = mean.add(shape);
+    return logBetaI(shape, x.add(1), shape.div(sum), mean.div(sum));
+  },
+  logSurvival: (x, mean, shape) => {
+    const sum = mean.add(shape);
+    return logBetaI(x.add(1), shape, mean.div(sum), shape.div(sum));
+  },
   sample: (random, mean, shape) => random.poisson((mean / shape) * random.gamma(shape)),
 };
 

@@ -1,11 +1,14 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logGammaP, logGammaQ } from "./incomplete.ts";
 
 const family: Family = {
   name: "poissonLog",
   arguments: [{ name: "logRate", support: "real" }],
   support: () => ({ lower: 0, discrete: true }),
   logDensity: (x, logRate) => x.mul(logRate).sub(logRate.exp()).sub(x.add(1).lgamma()),
+  logCdf: (x, logRate) => logGammaQ(x.add(1), logRate.exp()),
+  logSurvival: (x, logRate) => logGammaP(x.add(1), logRate.exp()),
   sample: (random, logRate) => random.poisson(random.exp(logRate)),
 };
 

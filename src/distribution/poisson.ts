@@ -1,11 +1,14 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logGammaP, logGammaQ } from "./incomplete.ts";
 
 const family: Family = {
   name: "poisson",
   arguments: [{ name: "rate", support: "positive" }],
   support: () => ({ lower: 0, discrete: true }),
   logDensity: (x, rate) => x.mul(rate.log()).sub(rate).sub(x.add(1).lgamma()),
+  logCdf: (x, rate) => logGammaQ(x.add(1), rate),
+  logSurvival: (x, rate) => logGammaP(x.add(1), rate),
   sample: (random, rate) => random.poisson(rate),
 };
 

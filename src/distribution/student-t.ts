@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logStudentTCdf } from "./incomplete.ts";
 
 const HALF_LOG_PI = 0.5723649429247001;
 
@@ -22,6 +23,8 @@ const family: Family = {
     return normaliser.sub(half.mul(x.sub(location).div(scale).square().div(nu).log1p()));
   },
   location: (_nu, location, scale) => ({ location, scale }),
+  logCdf: (x, nu, location, scale) => logStudentTCdf(x.sub(location).div(scale), nu),
+  logSurvival: (x, nu, location, scale) => logStudentTCdf(location.sub(x).div(scale), nu),
   sample: (random, nu, location, scale) => location + scale * random.studentT(nu),
 };
 

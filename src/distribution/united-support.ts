@@ -1,5 +1,5 @@
 import { type Condition, Expression, liftTo, type Operand, where } from "../model/expression.ts";
-import type { Support } from "./distribution.ts";
+import { isOpen, type Jump, type Support } from "./distribution.ts";
 
 /** The smallest range that holds each of these. */
 export function unite(supports: readonly Support[]): Support {
@@ -15,9 +15,21 @@ export function unite(supports: readonly Support[]): Support {
     lower,
     upper,
     discrete: supports[0]!.discrete,
-    open: supports.every((support) => support.open),
-    jumps: supports.some((s) => s.jumps || !same(s.lower, lower) || !same(s.upper, upper)),
+    open: openOf(supports),
+    jumps:
+      supports.find((s) => s.jumps)?.jumps ??
+      (supports.some((s) => !same(s.lower, lower) || !same(s.upper, upper)) ? DIFFERENT : undefined),
   };
+}
+
+const DIFFERENT: Jump = {
+  because: "the components of mixture have different supports",
+  remedy: "give components of one support",
+};
+
+function openOf(supports: readonly Support[]): Support["open"] {
+  const [lower, upper] = (["lower", "upper"] as const).map((side) => supports.every((s) => isOpen(s, side)));
+  return lower && upper ? true : lower ? "lower" : upper ? "upper" : false;
 }
 
 /** A log-density that is -∞ at those `x` of the `whole` support that are not in its own. */
@@ -28,13 +40,14 @@ export function within(
   logDensity: (x: Expression) => Expression,
 ): Expression {
   const bound = (value: Operand) => new Expression(x.graph, liftTo(x.graph, value));
-  const { lower, upper, open } = own;
-  const reached = (a: Operand | undefined, b: Operand | undefined) => same(a, b) && (!open || whole.open);
+  const { lower, upper } = own;
+  const reached = (side: "lower" | "upper") =>
+    same(own[side], whole[side]) && (!isOpen(own, side) || isOpen(whole, side));
   const outside: Condition[] = [];
-  if (lower !== undefined && !reached(lower, whole.lower))
-    outside.push(open ? x.atMost(bound(lower)) : x.lessThan(bound(lower)));
-  if (upper !== undefined && !reached(upper, whole.upper))
-    outside.push(open ? bound(upper).atMost(x) : bound(upper).lessThan(x));
+  if (lower !== undefined && !reached("lower"))
+    outside.push(isOpen(own, "lower") ? x.atMost(bound(lower)) : x.lessThan(bound(lower)));
+  if (upper !== undefined && !reached("upper"))
+    outside.push(isOpen(own, "upper") ? bound(upper).atMost(x) : bound(upper).lessThan(x));
   const except = (value: Expression, instead: Operand) =>
     outside.reduce((inside, condition) => where(condition, instead, inside), value);
   // what is not chosen must still be finite: its derivative is multiplied by 0

@@ -1,5 +1,6 @@
 import { type Axis, known as knownAxis, twinOf } from "./axis.ts";
 import type { Table } from "./data.ts";
+import type { EngineFunction } from "./engine-function.ts";
 import { ofMatrices } from "./matrix-operations.ts";
 import { type Node, topological, type UnaryOperation } from "./node.ts";
 
@@ -7,9 +8,10 @@ import { type Node, topological, type UnaryOperation } from "./node.ts";
 export type Mathematics = Record<
   Exclude<UnaryOperation, "negate" | "detach" | "absolute" | "sqrt">,
   (x: number) => number
-> & {
-  pow(x: number, y: number): number;
-};
+> &
+  Record<EngineFunction, (...x: number[]) => number> & {
+    pow(x: number, y: number): number;
+  };
 
 /** An array along axes, in rank order, the last one contiguous. */
 export interface Values {
@@ -166,6 +168,7 @@ function elementwise(node: Node, x: readonly number[], mathematics: Mathematics)
     if (node.operation === "sqrt") return Math.sqrt(a);
     return mathematics[node.operation](a);
   }
+  if (node.kind === "call") return mathematics[node.function](...x);
   if (node.kind !== "binary") throw new Error(`cannot evaluate ${node.kind}`);
   switch (node.operation) {
     case "add":

@@ -1,6 +1,7 @@
 import { type Axis, type Index, sortAxes, twinOf, unionAxes } from "./axis.ts";
+import type { EngineFunction } from "./engine-function.ts";
 import type { BinaryOperation, Comparison, MatrixOperation, Node, UnaryOperation } from "./node.ts";
-import { factorsOf, isConstant, sharedIndex } from "./product.ts";
+import { factorsOf, isConstant, isGatheredBy, sharedIndex } from "./product.ts";
 
 type Payload = Record<string, unknown> & { kind: Node["kind"] };
 
@@ -267,6 +268,18 @@ export class Graph {
     const axes = inputs.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), []);
     const key = `s${comparison}(${inputs.map((node) => node.id)})`;
     return this.intern({ kind: "select", comparison }, key, axes, inputs);
+  }
+
+  /** A function of the engine of several arguments, element by element. */
+  engineCall(name: EngineFunction, inputs: readonly Node[]): Node {
+    const index = inputs.find((node) => node.kind === "gather")?.index;
+    if (index && inputs.every((node) => isGatheredBy(node, index))) {
+      const gathered = inputs.map((node) => ungather(node, index));
+      return this.gather(this.engineCall(name, gathered), index);
+    }
+    const axes = inputs.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), []);
+    const key = `f${name}(${inputs.map((node) => node.id)})`;
+    return this.intern({ kind: "call", function: name }, key, axes, inputs);
   }
 
   gather(x: Node, index: Index): Node {

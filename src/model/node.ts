@@ -1,4 +1,5 @@
 import type { Axis, Index } from "./axis.ts";
+import type { EngineFunction } from "./engine-function.ts";
 
 export type UnaryOperation =
   | "negate"
@@ -69,6 +70,11 @@ export interface UnaryNode extends NodeBase {
 export interface BinaryNode extends NodeBase {
   readonly kind: "binary";
   readonly operation: BinaryOperation;
+}
+/** A function of several arguments that the engine computes, element by element. */
+export interface CallNode extends NodeBase {
+  readonly kind: "call";
+  readonly function: EngineFunction;
 }
 /** `inputs[0] (comparison) inputs[1] ? inputs[2] : inputs[3]`. */
 export interface SelectNode extends NodeBase {
@@ -152,6 +158,7 @@ export type Node =
   | PilotNode
   | UnaryNode
   | BinaryNode
+  | CallNode
   | SelectNode
   | GatherNode
   | SumNode

@@ -179,6 +179,8 @@ export function printNode(
       if (node.operation === "productTransposed") list.push(`${list.pop()}\u2032`);
       return `${MATRIX[node.operation]}(${list.join(", ")})`;
     }
+    case "call":
+      return `${node.function}(${inputs.map((_, i) => show(i)).join(", ")})`;
     case "select":
       return `where(${show(0)} ${COMPARISON[node.comparison]} ${show(1)}, ${show(2)}, ${show(3)})`;
     case "unary":

@@ -25,6 +25,11 @@ export function sharedIndex(a: Node, b: Node): Index | undefined {
   return undefined;
 }
 
+/** Whether an operand was gathered by `index`, or knows neither side of it. */
+export function isGatheredBy(node: Node, index: Index): boolean {
+  return node.kind === "gather" ? node.index === index : lacks(node, index);
+}
+
 const MINUS_ONE: ConstantNode = { kind: "constant", id: -1, axes: [], inputs: [], free: false, value: -1 };
 
 function lacks(node: Node, index: Index): boolean {

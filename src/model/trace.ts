@@ -171,7 +171,7 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
       if (support.jumps)
         throw new KindredError(
           "model",
-          `${name}: the components of ${prior.family.name} have different supports, so that its density jumps, and a gradient-based sampler needs a smooth one; give components of one support`,
+          `${name}: ${support.jumps.because}, so that its density jumps, and a gradient-based sampler needs a smooth one; ${support.jumps.remedy}`,
         );
       checkAxes(name, "parameter", prior, axes);
       scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));

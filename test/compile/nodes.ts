@@ -98,6 +98,8 @@ export function form(node: Node): string {
     case "ordinal":
     case "identity":
       return `${node.kind}@${node.axis.name}`;
+    case "call":
+      return `(${node.function} ${node.inputs.map(form).join(" ")})`;
     default: {
       const name = node.kind === "select" ? node.comparison : node.operation;
       return `(${name} ${node.inputs.map(form).join(" ")})`;
