@@ -1,11 +1,12 @@
 import { KindredError } from "../model/errors.ts";
 import { liftTo } from "../model/expression.ts";
-import { topological } from "../model/node.ts";
+import { type Node, topological } from "../model/node.ts";
 import {
   type DensitySite,
   distributionOf,
   type ObservationSite,
   type ParameterSite,
+  type Site,
   type Trace,
 } from "../model/trace.ts";
 import { listNames } from "../model/wording.ts";
@@ -26,16 +27,35 @@ export function drawingOrder(
     if (site.kind === "density") refuseDensity(site, chosen);
     else if (site.kind === "observation" || site.fixed === undefined) waiting.add(site);
   }
-  const needs = new Map(
-    Array.from(waiting, (site) => [
-      site,
-      topological(distributionOf(site).arguments.map((argument) => liftTo(graph, argument))),
-    ]),
-  );
-  const order: (ParameterSite | ObservationSite)[] = [];
+  const needed = (site: Site) => distributionOf(site)!.arguments.map((argument) => liftTo(graph, argument));
+  return inOrder([...waiting], needed, (site) => site.node);
+}
+
+/**
+ * The order in which an interpreter meets sites: the program's, but what fills the holes of a column before what
+ * depends on it.
+ */
+export function meetingOrder({ graph, sites }: Trace): Site[] {
+  const needed = (site: Site) => [
+    ...(distributionOf(site)?.arguments ?? []).map((argument) => liftTo(graph, argument)),
+    ...(site.kind === "parameter" ? [] : [site.node]),
+  ];
+  const isFree = (site: Site) => site.kind === "parameter" && site.fixed === undefined;
+  return inOrder(sites, needed, (site) => (isFree(site) ? site.node : undefined));
+}
+
+/** A stable order in which every site comes after those that make what it needs. */
+function inOrder<S extends Site>(
+  sites: readonly S[],
+  needed: (site: S) => readonly Node[],
+  made: (site: S) => Node | undefined,
+): S[] {
+  const waiting = new Set(sites);
+  const needs = new Map(sites.map((site) => [site, topological(needed(site))]));
+  const order: S[] = [];
   while (waiting.size > 0) {
-    const undrawn = new Set(Array.from(waiting, (site) => site.node));
-    const next = [...waiting].find((site) => !needs.get(site)!.some((node) => undrawn.has(node)));
+    const unmade = new Set(Array.from(waiting, made));
+    const next = [...waiting].find((site) => !needs.get(site)!.some((node) => unmade.has(node)));
     if (!next)
       throw new KindredError(
         "model",

@@ -11,6 +11,7 @@ import { spread } from "../model/spread.ts";
 import { reorder } from "../model/stored-order.ts";
 import { distributionOf, type Site, type Trace } from "../model/trace.ts";
 import { drawSite } from "./draw-site.ts";
+import { meetingOrder } from "./drawing-order.ts";
 import { type Score, score, scoreTerm } from "./score.ts";
 
 /** A site as an interpreter meets it: everything before it has its value. Arrays are in C order along `axes`. */
@@ -113,7 +114,7 @@ export function interpret(
     });
     known();
   };
-  trace.sites.forEach(visit);
+  meetingOrder(trace).forEach(visit);
 
   const plain = (data: Float64Array, axes: readonly Axis[]) => (axes.length === 0 ? data[0]! : data);
   const outputs = evaluate(

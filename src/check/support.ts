@@ -4,6 +4,7 @@ import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo, type Operand } from "../model/expression.ts";
 import { givenName } from "../model/given.ts";
+import { missingName } from "../model/missing.ts";
 import type { Node } from "../model/node.ts";
 import type { ObservationSite, Trace } from "../model/trace.ts";
 import { placeInWords } from "./place-in-words.ts";
@@ -20,7 +21,9 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
       ? table.columns.get(node.name)!
       : evaluate([node], table, new Map(), mathematics)[0]!.data;
   const sites = [
-    ...trace.parameters.filter((p) => !p.cut).map((p) => ({ name: p.name, distribution: p.prior })),
+    ...trace.parameters
+      .filter((p) => !p.cut && p.fills === undefined)
+      .map((p) => ({ name: p.name, distribution: p.prior })),
     ...trace.observations,
   ];
   for (const { name, distribution } of sites)
@@ -57,10 +60,12 @@ function checkObservation(
     support.lower === undefined &&
     support.upper === undefined &&
     !support.discrete &&
-    site.node.kind === "column"
+    (site.node.kind === "column" || site.node.free)
   )
     return;
-  const values = read(site.node);
+  // What is observed is free only where holes are filled: those are not looked at.
+  const values = site.node.free ? table.columns.get(site.name)! : read(site.node);
+  const holes = new Set(site.node.free ? table.indices.get(missingName(site.name)) : []);
   const bound = (x: Operand | undefined): ((row: number) => number) | undefined => {
     if (x === undefined) return undefined;
     const node = liftTo(trace.graph, x);
@@ -72,6 +77,7 @@ function checkObservation(
   const lower = bound(support.lower);
   const upper = bound(support.upper);
   for (let row = 0; row < values.length; row++) {
+    if (holes.has(row)) continue;
     const x = values[row]!;
     const low = lower?.(row);
     const high = upper?.(row);

@@ -1,4 +1,5 @@
 import type { Distribution } from "../distribution/distribution.ts";
+import { KindredError } from "../model/errors.ts";
 import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
@@ -35,24 +36,33 @@ export interface Unconstrained {
  */
 export function constrain(trace: Trace): Unconstrained {
   const { graph } = trace;
-  const values = new Map<number, Node>();
+  const free = trace.parameters.filter((site) => site.fixed === undefined);
+  const placed = new Map<number, Placed | undefined>();
+  const carry = (node: Node) =>
+    substitute(graph, [node], (n) => (n.kind === "parameter" ? place(n.slot).value : undefined)).get(node)!;
+  /** Bounds may depend on parameters that the program declares later: what fills the holes of a column. */
+  const place = (slot: number): Placed => {
+    const known = placed.get(slot);
+    if (known) return known;
+    const site = free.find((other) => other.slot === slot)!;
+    if (placed.has(slot))
+      throw new KindredError(
+        "model",
+        `${site.name} ~ ${site.prior.family.name}: its bounds depend on itself; give it bounds that do not`,
+        { parameter: site.name },
+      );
+    placed.set(slot, undefined);
+    const position = graph.position(slot, site.axes);
+    const { lower, upper } = site.prior.family.support(...site.prior.arguments);
+    const bound = (x: Operand | undefined) => (isInfinite(x) ? undefined : carry(liftTo(graph, x!)));
+    const made = { position, ...toSupport(graph, position, bound(lower), bound(upper)) };
+    placed.set(slot, made);
+    return made;
+  };
   const parameters: { site: ParameterSite; position: Node; value: Node }[] = [];
   let jacobian: Node = graph.constant(0);
-  const carry = (node: Node) =>
-    substitute(graph, [node], (n) => (n.kind === "parameter" ? values.get(n.slot) : undefined)).get(node)!;
-
-  for (const site of trace.parameters) {
-    if (site.fixed !== undefined) continue;
-    const position = graph.position(site.slot, site.axes);
-    const { lower, upper } = site.prior.family.support(...site.prior.arguments);
-    const bound = (x: Operand) => carry(liftTo(graph, x));
-    const { value, logJacobian } = toSupport(
-      graph,
-      position,
-      isInfinite(lower) ? undefined : bound(lower!),
-      isInfinite(upper) ? undefined : bound(upper!),
-    );
-    values.set(site.slot, value);
+  for (const site of free) {
+    const { position, value, logJacobian } = place(site.slot);
     parameters.push({ site, position, value });
     if (logJacobian) jacobian = graph.add(jacobian, sumOver(graph, logJacobian, site.node));
   }
@@ -64,6 +74,12 @@ export function constrain(trace: Trace): Unconstrained {
     outputs: trace.outputs.map((output) => carry(output.node)),
     parameters,
   };
+}
+
+interface Placed {
+  readonly position: Node;
+  readonly value: Node;
+  readonly logJacobian?: Node;
 }
 
 /** What a site adds to the log joint density. */
@@ -81,7 +97,7 @@ export interface Term {
 
 /** The terms of the log joint density, one a site: elementwise, and summed. */
 export function logJoint(trace: Trace): Term[] {
-  const parameters = trace.parameters.filter((site) => !site.cut);
+  const parameters = trace.parameters.filter((site) => !site.cut && site.fills === undefined);
   return [...parameters, ...trace.observations, ...trace.densities].map((site) => {
     const { name, node } = site;
     const distribution = distributionOf(site);

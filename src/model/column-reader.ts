@@ -1,6 +1,6 @@
 import type { Axis } from "./axis.ts";
 import { KindredError } from "./errors.ts";
-import type { ColumnType } from "./schema.ts";
+import type { Column, ColumnType } from "./schema.ts";
 import { showValue } from "./wording.ts";
 
 /** What the numbers of a column must be: in words, and whether a finite one is. */
@@ -22,11 +22,12 @@ export class ColumnReader {
     this.sizes = sizes;
   }
 
+  /** The numbers of a column; NaN where they are missing, if they may be. */
   numbers(
     name: string,
     axis: Axis,
     value: unknown,
-    type: ColumnType,
+    { type, missing, inMatrix }: Pick<Column, "type" | "missing"> & { readonly inMatrix?: boolean },
     levels?: readonly string[],
   ): Float64Array {
     const list = this.list(name, axis, value, "numbers");
@@ -41,9 +42,10 @@ export class ColumnReader {
     for (let row = 0; row < out.length; row++) {
       if (Number.isFinite(out[row]) && allowed(out[row]!)) continue;
       const raw = list[row];
+      if (missing && isMissing(raw)) continue;
       throw new KindredError(
         "data",
-        `column "${name}", ${levels ? `level "${levels[row]}"` : rowInWords(row)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw)}`,
+        `column "${name}", ${levels ? `level "${levels[row]}"` : rowInWords(row)}: expected ${expected}, got ${showValue(raw)}; ${remedy(raw, !inMatrix && CONTINUOUS.includes(type))}`,
         { column: name, row, value: raw },
       );
     }
@@ -133,10 +135,18 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return value !== null && typeof value === "object" && !isList(value);
 }
 
-/** What to do about a value that is no such number. */
-export function remedy(value: unknown): string {
+const CONTINUOUS: readonly ColumnType[] = ["real", "positive", "probability"];
+
+const isMissing = (value: unknown) => value === null || value === undefined || Number.isNaN(value);
+
+/**
+ * What to do about a value that is no such number.
+ *
+ * @param mayMiss - whether a column of this kind can be said to have missing values
+ */
+export function remedy(value: unknown, mayMiss = false): string {
   if (typeof value === "string") return "convert strings to numbers before fitting";
-  if (value === null || value === undefined || Number.isNaN(value))
-    return "drop the row or fill the value in";
+  if (isMissing(value))
+    return `drop the row or fill the value in${mayMiss ? ", or let the model do so: { missing: true } in the schema" : ""}`;
   return "correct the value or choose another kind of column in the schema";
 }

@@ -1,4 +1,4 @@
-import { type Axis, known } from "./axis.ts";
+import { type Axis, type Index, known } from "./axis.ts";
 import { ColumnReader, isPlainObject } from "./column-reader.ts";
 import { KindredError } from "./errors.ts";
 import type { Layout } from "./layout.ts";
@@ -63,8 +63,7 @@ export function readData(
     }
   for (const [name, entry] of Object.entries(schema)) {
     if (optional.includes(name) && given[name] === undefined) continue;
-    if (entry.kind === "column")
-      columns.set(name, reader.numbers(name, layout.rows, given[name], entry.type));
+    if (entry.kind === "column") columns.set(name, reader.numbers(name, layout.rows, given[name], entry));
     else if (entry.kind === "matrix")
       columns.set(name, readMatrix(name, given[name], layout, reader, labels));
   }
@@ -94,7 +93,7 @@ export function readData(
         full,
         kind.kind === "matrix"
           ? readMatrix(full, own[column], layout, reader, labels, levels)
-          : reader.numbers(full, layout.axes.get(name)!, own[column], kind.type, levels),
+          : reader.numbers(full, layout.axes.get(name)!, own[column], kind, levels),
       );
     }
   }
@@ -114,7 +113,33 @@ export function readData(
       const { axes } = layout.columns.get(name)!;
       columns.set(name, new Float64Array(axes.reduce((product, axis) => product * sizes.get(axis.name)!, 1)));
     }
+  for (const [name, { axes, missing }] of layout.columns)
+    if (missing) findHoles(name, axes[0]!, missing, { sizes, labels, columns, indices });
   return { sizes, labels, columns, indices };
+}
+
+/** Whether any value of these columns is missing. */
+export function hasHoles({ sizes }: Table, { columns }: Layout): boolean {
+  return [...columns.values()].some(({ missing }) => missing && sizes.get(missing.from.name)! > 0);
+}
+
+/** Finds what is missing in a column, and puts 0 there. */
+function findHoles(
+  name: string,
+  along: Axis,
+  index: Index,
+  { sizes, labels, columns, indices }: { [K in keyof Table]: Table[K] & Map<string, unknown> },
+): void {
+  const values = columns.get(name) as Float64Array;
+  const holes = Int32Array.from(values.keys()).filter((i) => Number.isNaN(values[i]));
+  for (const i of holes) values[i] = 0;
+  const known = labels.get(along.name) as readonly string[] | undefined;
+  sizes.set(index.from.name, holes.length);
+  labels.set(
+    index.from.name,
+    Array.from(holes, (i) => known?.[i] ?? String(i + 1)),
+  );
+  indices.set(index.name, holes);
 }
 
 /** The names that data have: all of the schema's but fixed axes. */

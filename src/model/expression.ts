@@ -328,6 +328,19 @@ export class Matrix<Rows extends string = string, K extends string = string> ext
   }
 }
 
+/** A column with missing values, its holes filled. */
+export class FilledColumn<
+  Along extends string = string,
+  Name extends string = string,
+> extends Expression<Along> {
+  /** The values that fill them, along an axis of their own. */
+  readonly missing: Expression<`${Name}.missing`>;
+  constructor(graph: Graph, node: Node, missing: Node) {
+    super(graph, node);
+    this.missing = new Expression(graph, missing);
+  }
+}
+
 /** An axis as the program sees it, for `{ each: ... }` and `sum`. */
 export interface AxisReference<A extends string = string> {
   readonly axis: Axis;

@@ -1,5 +1,6 @@
 import type { Axis, Index } from "./axis.ts";
 import { KindredError } from "./errors.ts";
+import { missingName } from "./missing.ts";
 import type { Column, Group, MatrixColumn, Schema } from "./schema.ts";
 import { showValue, suggest } from "./wording.ts";
 
@@ -16,7 +17,15 @@ export interface Layout {
   /** Every index by name: "school" from the rows, "teacher.school" from the teachers. */
   readonly indices: ReadonlyMap<string, Index>;
   /** Every column of numbers by name: "score", "school.funding", and the axes it lies along: [columns, rows] of a matrix. */
-  readonly columns: ReadonlyMap<string, { readonly type: Column["type"]; readonly axes: readonly Axis[] }>;
+  readonly columns: ReadonlyMap<string, ColumnLayout>;
+}
+
+/** Where a column of numbers lies. */
+export interface ColumnLayout {
+  readonly type: Column["type"];
+  readonly axes: readonly Axis[];
+  /** Of a column whose values may be missing: from those to its elements. */
+  readonly missing?: Index;
 }
 
 /** Reads a schema. @throws tag "schema" for what is no schema, a name that is taken, or an unknown parent. */
@@ -30,7 +39,16 @@ export function layoutOf(schema: Schema): Layout {
   const rows: Axis = { name: "rows", kind: "rows", rank: ROWS_RANK };
   const axes = new Map<string, Axis>([["rows", rows]]);
   const indices = new Map<string, Index>();
-  const columns = new Map<string, { type: Column["type"]; axes: Axis[] }>();
+  const columns = new Map<string, ColumnLayout>();
+  const addColumn = (name: string, { type, missing }: Column, along: Axis) => {
+    if (missing !== true) return columns.set(name, { type, axes: [along] });
+    // Elements of the column come before what is missing among them, as groups come before their rows.
+    const axis: Axis = { name: missingName(name), kind: "group", rank: along.rank + 0.25 };
+    const index: Index = { name: axis.name, from: axis, to: along };
+    axes.set(axis.name, axis);
+    indices.set(index.name, index);
+    return columns.set(name, { type, axes: [along], missing: index });
+  };
   const depth = (name: string, seen: string[] = []): number => {
     const entry = schema[name];
     if (entry?.kind !== "group") return 0;
@@ -94,8 +112,8 @@ export function layoutOf(schema: Schema): Layout {
       checkOwnColumns(name, entry);
       for (const [column, own] of Object.entries(entry.columns))
         if (own.kind === "matrix") addMatrix(`${name}.${column}`, own, axis);
-        else columns.set(`${name}.${column}`, { type: own.type, axes: [axis] });
-    } else if (entry?.kind === "column") columns.set(name, { type: entry.type, axes: [rows] });
+        else addColumn(`${name}.${column}`, own, axis);
+    } else if (entry?.kind === "column") addColumn(name, entry, rows);
     else
       throw new KindredError(
         "schema",

@@ -51,24 +51,28 @@ export function printModel(trace: Trace): string {
     });
   };
   for (const site of trace.parameters) {
-    const { fixed, cut } = site;
-    if (cut) continue;
+    const { fixed, cut, fills } = site;
+    if (cut || fills !== undefined) continue;
     add(site, fixed === undefined ? "" : `   fixed${typeof fixed === "number" ? ` at ${fixed}` : ""}`);
   }
   for (const { name, axes, fixed, cut } of [...trace.parameters, ...trace.setColumns])
     if (cut)
       lines.push({ name, sign: "=", text: typeof fixed === "number" ? `do(${fixed})` : "do(...)", axes });
-  for (const site of [...trace.observations, ...trace.densities]) add(site);
+  for (const site of [...trace.observations, ...trace.densities])
+    add(site, trace.layout.columns.get(site.name)?.missing ? ", also where missing" : "");
   const fixed = trace.parameters.filter((site) => site.fixed !== undefined).map((site) => site.name);
   for (const { name, node, axes } of trace.outputs)
-    if (names.get(node) !== name && !fixed.includes(name))
+    if (names.get(node) !== name && !fixed.includes(name) && !(node.kind === "column" && node.name === name))
       lines.push({ name, sign: "=", text: printNode(node, names), axes });
   return alignLines(lines);
 }
 
-/** What nodes are called: parameters, and columns that are not of the data. */
+/** What nodes are called: parameters, and columns that are not of the data, or not all. */
 export function printedNames(trace: Trace): ReadonlyMap<Node, string> {
-  const sites = [...trace.parameters, ...trace.setColumns].filter(({ node }) => node.kind !== "constant");
+  const filled = trace.observations.filter(({ node }) => node.free);
+  const sites = [...trace.parameters, ...trace.setColumns, ...filled].filter(
+    ({ node }) => node.kind !== "constant",
+  );
   return new Map(sites.map(({ node, name }) => [node, name]));
 }
 
@@ -138,6 +142,7 @@ export function printNode(
     case "pilot":
       return leaf(`parameter ${node.slot + 1}`);
     case "gather":
+      if (node.index.name === node.index.from.name) return wrap(`${show(0, ATOM)} where missing`, LOOSE);
       return printNode(inputs[0]!, names, binding, new Set([...at, node.index.to]));
     case "sum": {
       const factors = linearFactors(node.axis, inputs[0]!);

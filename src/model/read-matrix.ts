@@ -20,7 +20,9 @@ export function readMatrix(
   if (isPlainObject(value)) {
     if (axis.labels) checkMatrixNames(name, axis, value);
     names = axis.labels ?? Object.keys(value);
-    parts = names.map((key) => reader.numbers(`${name}.${key}`, along, value[key], "real", levels));
+    parts = names.map((key) =>
+      reader.numbers(`${name}.${key}`, along, value[key], { type: "real", inMatrix: true }, levels),
+    );
   } else {
     const rows = reader.list(name, along, value, "rows");
     if (rows.length > 0 && !isList(rows[0]))

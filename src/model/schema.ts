@@ -1,5 +1,5 @@
 import { KindredError } from "./errors.ts";
-import type { AxisReference, Expression, IndexReference, Matrix } from "./expression.ts";
+import type { AxisReference, Expression, FilledColumn, IndexReference, Matrix } from "./expression.ts";
 import { showValue } from "./wording.ts";
 
 /** What the values of a column may be. */
@@ -9,6 +9,13 @@ export type ColumnType = "real" | "positive" | "probability" | "integer" | "coun
 export interface Column {
   readonly kind: "column";
   readonly type: ColumnType;
+  /** Whether values may be missing: they are then parameters. */
+  readonly missing?: boolean;
+}
+
+/** A column whose values may be missing. */
+export interface ColumnWithMissing extends Column {
+  readonly missing: true;
 }
 
 /** A design matrix, one row of numbers for each row of the data (or for each group, inside `group({ ... })`). */
@@ -46,12 +53,30 @@ export type SchemaEntry = Column | MatrixColumn | FixedAxis | Group<Record<strin
 /** What the data of a model look like: a kind for each name. */
 export type Schema = Record<string, SchemaEntry>;
 
-/** Any finite numbers. */
-export const real = (): Column => ({ kind: "column", type: "real" });
-/** Finite numbers above 0: durations, known standard errors. */
-export const positive = (): Column => ({ kind: "column", type: "positive" });
-/** Numbers from 0 to 1. */
-export const probability = (): Column => ({ kind: "column", type: "probability" });
+interface ContinuousColumn {
+  (): Column;
+  (options: { missing: true }): ColumnWithMissing;
+}
+
+const continuous = (type: ColumnType) =>
+  ((options?: { missing?: boolean }) => ({
+    kind: "column",
+    type,
+    ...(options?.missing === true && { missing: true }),
+  })) as ContinuousColumn;
+
+/**
+ * Any finite numbers.
+ *
+ * @param options - `{ missing: true }`: null, undefined and NaN are values that are not known. Each is a parameter with
+ * the distribution that the program observes the column with; the program sees the column with its holes filled, and
+ * `column.missing`, the values that fill them, named by row.
+ */
+export const real = continuous("real");
+/** Finite numbers above 0: durations, known standard errors. Options as of `real`. */
+export const positive = continuous("positive");
+/** Numbers from 0 to 1. Options as of `real`. */
+export const probability = continuous("probability");
 /** Whole numbers. */
 export const integer = (): Column => ({ kind: "column", type: "integer" });
 /** Whole numbers from 0 up. */
@@ -127,7 +152,7 @@ export type GroupReference<Name extends string, Columns, Within extends string> 
   AxisReference<Name> & {
     readonly [C in keyof Columns]: Columns[C] extends MatrixColumn<infer Along>
       ? MatrixReference<Name, `${Name}.${C & string}`, Along>
-      : Expression<Name>;
+      : ColumnReference<Name, `${Name}.${C & string}`, Columns[C]>;
   } & {
     readonly [P in Within]: IndexReference<P, Name>;
   };
@@ -137,6 +162,11 @@ type MatrixReference<Rows extends string, Name extends string, Along extends str
   [Along] extends [never] ? `${Name}.columns` : Along
 >;
 
+/** A column as the program sees it; of one with missing values also what fills them. */
+type ColumnReference<Along extends string, Name extends string, C> = C extends { missing: true }
+  ? FilledColumn<Along, Name>
+  : Expression<Along>;
+
 /** The columns as the program sees them. */
 export type Columns<S extends Schema> = { readonly rows: AxisReference<"rows"> } & {
   readonly [K in keyof S & string]: S[K] extends Group<infer C, infer W>
@@ -145,13 +175,17 @@ export type Columns<S extends Schema> = { readonly rows: AxisReference<"rows"> }
       ? MatrixReference<"rows", K, Along>
       : S[K] extends FixedAxis
         ? AxisReference<K>
-        : Expression<"rows">;
+        : ColumnReference<"rows", K, S[K]>;
 };
 
 type Label = string | number;
 type Values = ArrayLike<number> | ArrayLike<boolean>;
 type MatrixValues = readonly ArrayLike<number>[] | Record<string, ArrayLike<number>>;
-type ValuesOf<C> = C extends MatrixColumn ? MatrixValues : Values;
+type ValuesOf<C> = C extends MatrixColumn
+  ? MatrixValues
+  : C extends { missing: true }
+    ? ArrayLike<number | null | undefined>
+    : Values;
 type GroupData<C> = keyof C extends never
   ? ArrayLike<Label> | { of: ArrayLike<Label>; labels?: readonly Label[] }
   : { of: ArrayLike<Label>; labels: readonly Label[] } & { [K in keyof C]: ValuesOf<C[K]> };

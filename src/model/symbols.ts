@@ -1,25 +1,31 @@
 import type { Index } from "./axis.ts";
-import { type AxisReference, Expression, type IndexReference, Matrix } from "./expression.ts";
+import { type AxisReference, Expression, FilledColumn, type IndexReference, Matrix } from "./expression.ts";
 import { givenColumn } from "./given.ts";
 import type { Graph } from "./graph.ts";
 import type { Layout } from "./layout.ts";
+import type { Holes } from "./missing.ts";
 import type { Schema } from "./schema.ts";
 
 /**
  * The symbols that a program is given for the columns of its schema.
  *
  * @param replaced - the columns that `do` sets
+ * @param holes - the columns whose missing values are parameters
  */
 export function symbols(
   graph: Graph,
   schema: Schema,
   layout: Layout,
   replaced: Pick<ReadonlyMap<string, unknown>, "has"> = new Map(),
+  holes: readonly Holes[] = [],
 ): Record<string, unknown> {
   const axisOf = (name: string): AxisReference => ({ axis: layout.axes.get(name)! });
   const column = (name: string, kind: "column" | "matrix") => {
-    const { axes } = layout.columns.get(name)!;
+    const { axes, missing } = layout.columns.get(name)!;
+    const hole = holes.find((other) => other.column === name);
+    if (hole) return new FilledColumn(graph, hole.filled, hole.parameter);
     const node = graph.column(replaced.has(name) ? givenColumn(name) : name, axes);
+    if (missing) return new FilledColumn(graph, node, graph.gather(node, missing));
     return kind === "matrix" ? new Matrix(graph, node, { axis: axes[0]! }) : new Expression(graph, node);
   };
   const result: Record<string, unknown> = { rows: axisOf("rows") };

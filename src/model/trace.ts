@@ -14,7 +14,8 @@ import {
   remaining,
 } from "./interventions.ts";
 import { type Layout, layoutOf } from "./layout.ts";
-import type { Node } from "./node.ts";
+import { type Holes, holesOf, missingName } from "./missing.ts";
+import { type Node, topological } from "./node.ts";
 import type { Columns, Schema } from "./schema.ts";
 import { symbols } from "./symbols.ts";
 import { showValue } from "./wording.ts";
@@ -61,6 +62,8 @@ export interface ParameterSite {
   readonly fixed?: number | ArrayLike<number>;
   /** Set by `do`: its own term is no part of the joint density. */
   readonly cut?: boolean;
+  /** The column whose missing values it is: its term is that of the column's observation. */
+  readonly fills?: string;
 }
 
 /** An observed quantity of the model. */
@@ -120,6 +123,7 @@ export interface Trace {
 /**
  * Runs a program on symbols.
  *
+ * @param withHoles - whether columns that may have missing values have them, as parameters; else they are whole
  * @throws tag "schema" or "model": an invalid schema, no parameters, an observation on the wrong axis, a scale
  * whose prior allows negative values, an output that is not an expression, a `given` or `without` of unknown name.
  */
@@ -127,19 +131,32 @@ export function trace(
   schema: Schema,
   program: Program<Schema, Outputs>,
   interventions: Interventions = NO_INTERVENTIONS,
+  withHoles = false,
 ): Trace {
-  const plain = run(schema, program, { parameters: new Map(), columns: new Map() });
+  const plain = run(schema, program, { parameters: new Map(), columns: new Map() }, withHoles);
   const replacements = findReplacements(plain, interventions);
   const { parameters, columns } = replacements;
-  const result = parameters.size + columns.size === 0 ? plain : run(schema, program, replacements);
+  const result = parameters.size + columns.size === 0 ? plain : run(schema, program, replacements, withHoles);
   const left = remaining([...result.observations, ...result.densities], interventions);
+  for (const { fills } of result.parameters)
+    if (fills !== undefined && !result.observations.some((site) => site.name === fills && left.has(site)))
+      throw new KindredError(
+        "model",
+        `without: "${fills}" has missing values, and its observation is their distribution; keep it, or drop their rows`,
+        { column: fills },
+      );
   const observations = result.observations.filter((site) => left.has(site));
   const densities = result.densities.filter((site) => left.has(site));
   const sites = result.sites.filter((site) => site.kind === "parameter" || left.has(site));
   return { ...result, observations, densities, sites };
 }
 
-function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replacements): Trace {
+function run(
+  schema: Schema,
+  program: Program<Schema, Outputs>,
+  replaced: Replacements,
+  withHoles: boolean,
+): Trace {
   const graph = new Graph();
   const layout = layoutOf(schema);
   if (typeof program !== "function")
@@ -148,7 +165,10 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
       `expected a program, such as ({ y }, { parameter, observe }) => { ... }, got ${showValue(program)}`,
       { value: program },
     );
+  const holes = withHoles ? holesOf(graph, layout).filter((h) => !replaced.columns.has(h.column)) : [];
   const parameters: (Omit<ParameterSite, "name"> & { name: string })[] = [];
+  /** What fills holes comes after the program's own parameters, which keep their numbers. */
+  const filling: typeof parameters = [];
   const observations: ObservationSite[] = [];
   const densities: DensitySite[] = [];
   const ordered: Site[] = [];
@@ -198,15 +218,24 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
           { value: column },
         );
       const node = liftTo(graph, column);
-      const name = node.kind === "column" ? node.name : `observation ${observations.length + 1}`;
+      const hole = holes.find(({ filled }) => filled === node);
+      const name =
+        hole?.column ?? (node.kind === "column" ? node.name : `observation ${observations.length + 1}`);
       checkDistribution(`observe(${name})`, graph, distribution);
-      if (node.free)
+      const may = mayMiss(node, layout);
+      if (may !== undefined) checkFilling(may, name, distribution, observations);
+      if (node.free && !hole)
         throw new KindredError(
           "model",
           "observe: the value depends on parameters; observe takes data, and a parameter's distribution is stated where it is declared",
         );
       checkAxes(`observe(${name})`, "observation", distribution, node.axes);
       scaleChecks.push(() => checkScales(name, distribution, priors, parameters));
+      if (hole) {
+        const site = fillingSite(graph, hole, distribution);
+        filling.push(site);
+        ordered.push(site);
+      }
       const site = { kind: "observation" as const, name, node, distribution };
       observations.push(site);
       ordered.push(site);
@@ -229,7 +258,7 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
     },
   };
   const returned: unknown = program(
-    symbols(graph, schema, layout, replaced.columns) as Columns<Schema>,
+    symbols(graph, schema, layout, replaced.columns, holes) as Columns<Schema>,
     sites,
   );
   if (returned === null || typeof returned !== "object" || returned instanceof Expression)
@@ -238,6 +267,13 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
       `the program returns ${returned === undefined ? "nothing" : returned instanceof Expression ? "an expression without a name" : showValue(returned)}; return the quantities the posterior should hold, like { mu, tau, theta }`,
       { value: returned },
     );
+  for (const [name, { missing }] of layout.columns)
+    if (missing && !replaced.columns.has(name) && !observations.some((o) => o.name === name))
+      throw new KindredError(
+        "model",
+        `column "${name}" may have missing values, and the program does not say how they are distributed; observe it, or leave { missing: true } out of the schema`,
+        { column: name },
+      );
   if (parameters.length === 0)
     throw new KindredError(
       "model",
@@ -251,8 +287,8 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
         { value },
       );
     liftTo(graph, value);
-    const site = parameters.find((p) => p.node === value.node && p.fixed === undefined);
-    if (site?.name.startsWith("parameter ")) site.name = name;
+    const site = [...parameters, ...filling].find((p) => p.node === value.node && p.fixed === undefined);
+    if (site && (site.fills !== undefined || site.name.startsWith("parameter "))) site.name = name;
     return { name, node: value.node, axes: site?.axes ?? value.node.axes };
   });
   for (const [slot, { name }] of replaced.parameters) parameters[slot]!.name = name;
@@ -267,7 +303,63 @@ function run(schema: Schema, program: Program<Schema, Outputs>, replaced: Replac
     const node = graph.column(givenColumn(name), axes);
     return { name, axes, node, fixed: value, cut, isColumn: true };
   });
-  return { graph, schema, layout, parameters, observations, densities, sites: ordered, outputs, setColumns };
+  return {
+    graph,
+    schema,
+    layout,
+    parameters: [...parameters, ...filling],
+    observations,
+    densities,
+    sites: ordered,
+    outputs,
+    setColumns,
+  };
+}
+
+/** The column with missing values that a value is made of. */
+function mayMiss(node: Node, layout: Layout): string | undefined {
+  const columns = topological([node]).flatMap((input) => (input.kind === "column" ? [input.name] : []));
+  return columns.find((name) => layout.columns.get(name)?.missing);
+}
+
+/** What is missing gets its distribution from one observation of the column itself. */
+function checkFilling(
+  column: string,
+  observed: string,
+  { family, arguments: args }: Distribution,
+  observations: readonly ObservationSite[],
+): void {
+  const { discrete, jumps } = family.support(...args);
+  const problem =
+    observed !== column
+      ? "is observed through a transformation, which leaves the scale of what is missing open; observe the column itself"
+      : observations.some((other) => other.name === column)
+        ? "is observed twice, so that what is missing has two distributions; observe it once"
+        : discrete || jumps
+          ? `is observed with ${family.name}, whose values a gradient-based sampler cannot draw; leave { missing: true } out of the schema`
+          : undefined;
+  if (problem)
+    throw new KindredError("model", `column "${column}" may have missing values, and ${problem}`, { column });
+}
+
+/** The parameter that fills a column's holes: each has the distribution of its row. */
+function fillingSite(
+  graph: Graph,
+  { column, slot, index, parameter }: Holes,
+  { family, arguments: args }: Distribution,
+) {
+  const carried = args.map((x) =>
+    x instanceof Expression ? new Expression(graph, graph.gather(x.node, index)) : x,
+  );
+  return {
+    kind: "parameter" as const,
+    slot,
+    name: missingName(column),
+    prior: { family, arguments: carried },
+    axes: [index.from],
+    node: parameter,
+    fills: column,
+  };
 }
 
 const isGroup = (value: unknown) => value !== null && typeof value === "object" && "index" in value;

@@ -149,9 +149,11 @@ export class Placement {
     );
     const q = new Float64Array(this.bound.dimension);
     const known = new Map<number, Float64Array>();
-    this.#model.parameters.forEach(({ site, position }, i) => {
+    for (const { site, position } of this.#model.parameters) {
       const data = readParameter("unconstrain", site, values[site.name], this.#size);
       known.set(site.slot, reorder(data, site.axes, position.axes, this.#size, new Map(), "to stored"));
+    }
+    this.#model.parameters.forEach(({ site, position }, i) => {
       const free = this.#inverse(site, known);
       q.set(
         reorder(free, position.axes, position.axes, this.#size, this.bound.places, "to stored"),

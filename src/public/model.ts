@@ -18,7 +18,8 @@ import { engineMathematics } from "../engine/mathematics.ts";
 import { expandSeed } from "../engine/seed.ts";
 import type { Draws } from "../fit/draws.ts";
 import { type Axis, known } from "../model/axis.ts";
-import { readData, type Table } from "../model/data.ts";
+import { hasHoles, readData, type Table } from "../model/data.ts";
+import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import type { Expression } from "../model/expression.ts";
 import { withGiven } from "../model/given.ts";
@@ -103,6 +104,23 @@ export type NamedDraws<O extends Outputs> = { readonly [K in keyof O]: Draws<Axe
 let shared: Mathematics | undefined;
 const engineFunctions = () => (shared ??= engineMathematics(instantiateEngine()));
 
+/** A simulation draws observed columns whole; those that it takes from the data must be. */
+function refuseHoles(
+  who: string,
+  { layout, observations, setColumns }: Trace,
+  { sizes, labels }: Table,
+): void {
+  for (const [column, { missing }] of layout.columns) {
+    const isMade = [...observations, ...setColumns].some(({ name }) => name === column);
+    if (missing && !isMade && sizes.get(missing.from.name)! > 0)
+      throw new KindredError(
+        "data",
+        `${who}: column "${column}" has no value at "${labels.get(missing.from.name)![0]}", and the model without its observation does not draw it; fill it in`,
+        { column },
+      );
+  }
+}
+
 /** An engine with a stream of random numbers. */
 function seeded(seed: string | number) {
   const engine = instantiateEngine();
@@ -129,12 +147,20 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   #spent = 0;
   readonly #traced: Trace;
 
-  constructor(schema: S, program: Program<S, O>, interventions: Interventions = NO_INTERVENTIONS) {
+  /** The same with holes in the columns that may have them; made when data have some. */
+  #holed?: Model<S, O>;
+
+  constructor(
+    schema: S,
+    program: Program<S, O>,
+    interventions: Interventions = NO_INTERVENTIONS,
+    withHoles = false,
+  ) {
     super();
     this.schema = schema;
     this.#program = program as Program<Schema, Outputs>;
     this.#interventions = interventions;
-    this.#traced = trace(schema, this.#program, interventions);
+    this.#traced = trace(schema, this.#program, interventions, withHoles);
   }
 
   /**
@@ -207,9 +233,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   score(data: Data<S>, values: ParameterValues): Score {
     const table = this.checked(data);
-    const sites = this.#traced.parameters.filter((site) => site.fixed === undefined);
-    const chosen = readChosen("score", this.#traced, values, table, sites);
-    return score(this.#traced, table, chosen, engineFunctions());
+    const traced = this.#for(table).#traced;
+    const sites = traced.parameters.filter((site) => site.fixed === undefined);
+    return score(traced, table, readChosen("score", traced, values, table, sites), engineFunctions());
   }
 
   /**
@@ -276,7 +302,13 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     const { seed } = readSimulateOptions("interpret", options);
     const { engine, random } = seeded(seed);
     const table = this.checked(data);
-    return interpret(this.#traced, table, interpreter, engineFunctions(), samplerOf(engine, random));
+    return interpret(
+      this.#for(table).#traced,
+      table,
+      interpreter,
+      engineFunctions(),
+      samplerOf(engine, random),
+    );
   }
 
   /**
@@ -286,8 +318,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   density(data: Data<S>): Density {
     const table = this.checked(data);
-    const { compiled, module } = this.#written();
-    return densityOf(this.#traced, compiled, module, table);
+    const model = this.#for(table);
+    const { compiled, module } = model.#written();
+    return densityOf(model.#traced, compiled, module, table);
   }
 
   /**
@@ -300,8 +333,9 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   explain(data: Data<S>, options: { rewrites?: Rewrites } = {}): string {
     const table = this.checked(data);
-    const { compiled, notes } = this.#sampled(table, chosenRewrites(options.rewrites));
-    return buildTools("explain").explain(this.#traced, compiled, table, notes);
+    const model = this.#for(table);
+    const { compiled, notes } = model.#sampled(table, chosenRewrites(options.rewrites));
+    return buildTools("explain").explain(model.#traced, compiled, table, notes);
   }
 
   override toString(): string {
@@ -319,10 +353,11 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    * as JSON
    */
   precompile(options: { rewrites?: Rewrites } = {}): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
-    const { compiled } = this.#sampled(undefined, chosenRewrites(options.rewrites));
+    const model = this.#for();
+    const { compiled } = model.#sampled(undefined, chosenRewrites(options.rewrites));
     return {
       wasm: compiled.bytes.slice(),
-      manifest: buildTools("precompile").toManifest(compiled, this.#traced),
+      manifest: buildTools("precompile").toManifest(compiled, model.#traced),
     };
   }
 
@@ -338,7 +373,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
    */
   toAssemblyScript(data?: Data<S>, options: AssemblyScriptOptions & { rewrites?: Rewrites } = {}): string {
     const table = data && this.checked(data);
-    const { compiled } = this.#sampled(table, chosenRewrites(options.rewrites));
+    const { compiled } = this.#for(table).#sampled(table, chosenRewrites(options.rewrites));
     const sizes = table && Array.from(table.sizes, ([axis, size]) => `${axis}: ${size}`).join(", ");
     const header = [String(this), ...(sizes ? ["", `Printed for data of sizes ${sizes}.`] : [])].join("\n");
     const { printAssemblyScript } = buildTools("toAssemblyScript");
@@ -364,17 +399,19 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   override runnable(table: Table, rewrites: ReadonlySet<Rewrite>): Runnable | Promise<Runnable> {
     if (rewrites.size > 0 && !isRewriterLoaded())
       return loadRewriter().then(() => this.runnable(table, rewrites));
-    const before = this.#spent;
-    const { compiled, module } = this.#sampled(table, rewrites);
-    const seconds = this.#spent - before;
+    const model = this.#for(table);
+    const before = model.#spent;
+    const { compiled, module } = model.#sampled(table, rewrites);
+    const seconds = model.#spent - before;
     return { layout: compiled, modules: { engine: engineModule(), density: module }, seconds };
   }
 
   /** @internal Data checked against the schema and the supports. */
   override checked(data: unknown): Table {
     const table = this.#table(data, []);
-    checkSupport(this.#traced, table, engineFunctions());
-    checkPositiveDefinite(this.#traced, table, engineFunctions());
+    const { sites: traced } = this.#for(table);
+    checkSupport(traced, table, engineFunctions());
+    checkPositiveDefinite(traced, table, engineFunctions());
     return table;
   }
 
@@ -386,21 +423,32 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   /** @internal */
   override carryStart(position: Float64Array, layout: ModelLayout, table: Table, bound: Bound): Float64Array {
     const mathematics = engineFunctions();
-    const { compiled } = this.#written();
-    const written = new Placement(this.#traced, compiled, table, this.#boundAsWritten(table), mathematics);
-    const { starts } = [...this.#variants.values()].find((variant) => variant.compiled === layout)!;
+    const model = this.#for(table);
+    const { compiled } = model.#written();
+    const written = new Placement(model.#traced, compiled, table, this.#boundAsWritten(table), mathematics);
+    const { starts } = [...model.#variants.values()].find((variant) => variant.compiled === layout)!;
     const asked = starts.filter((node) => node !== undefined);
     const values = evaluate(asked, table, written.positions(position), mathematics);
-    const sampled = new Placement(this.#traced, layout, table, bound, mathematics);
+    const sampled = new Placement(model.#traced, layout, table, bound, mathematics);
     return sampled.position(starts.map((node) => node && values[asked.indexOf(node)]!.data));
   }
 
   /** @internal */
   override explainStart(error: InitialisationError, layout: ModelLayout, table: Table, bound: Bound): string {
     const mathematics = engineFunctions();
-    const placement = new Placement(this.#traced, layout, table, bound, mathematics);
+    const traced = this.#for(table).#traced;
+    const placement = new Placement(traced, layout, table, bound, mathematics);
     const parameters = placement.parameters(error.start.position);
-    return explainStart(error, this.#traced, table, parameters, placement.names(), mathematics);
+    return explainStart(error, traced, table, parameters, placement.names(), mathematics);
+  }
+
+  /** The model for these data; without any, one that serves data with holes and without. */
+  #for(table?: Table): Model<S, O> {
+    const { layout } = this.#traced;
+    const isHoled = table ? hasHoles(table, layout) : [...layout.columns.values()].some((c) => c.missing);
+    if (!isHoled) return this;
+    this.#holed ??= new Model(this.schema, this.#program as Program<S, O>, this.#interventions, true);
+    return this.#holed;
   }
 
   #with(changes: Partial<Interventions>): Model<S, O> {
@@ -417,13 +465,14 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     const observed = this.#traced.observations.map((o) => o.name);
     const { engine, random } = seeded(seed);
     const table = this.#table(data, observed);
+    refuseHoles(who, this.#traced, table);
     const chosen = readChosen(who, this.#traced, values, table);
     provideEngine(engineModule());
     return simulate(this.#traced, table, data, chosen, draws, engine, random) as never;
   }
 
   #boundAsWritten(table: Table): Bound {
-    return bind(this.#written().compiled, table);
+    return bind(this.#for(table).#written().compiled, table);
   }
 
   #written(): Variant {

@@ -77,13 +77,13 @@ const cases: Case[] = [
   [
     "NaN in a real column",
     { y: [1, Number.NaN, 2] },
-    'column "y", row 1 (from 0): expected a finite number, got NaN; drop the row or fill the value in',
+    'column "y", row 1 (from 0): expected a finite number, got NaN; drop the row or fill the value in, or let the model do so: { missing: true } in the schema',
     { column: "y", row: 1, value: Number.NaN },
   ],
   [
     "a hole in a real column",
     { y: [1, 2, null] },
-    'column "y", row 2 (from 0): expected a finite number, got null; drop the row or fill the value in',
+    'column "y", row 2 (from 0): expected a finite number, got null; drop the row or fill the value in, or let the model do so: { missing: true } in the schema',
     { column: "y", row: 2, value: null },
   ],
   [

@@ -112,6 +112,13 @@ export async function schools() {
   // @ts-expect-error: a group is not observed
   made.without("school");
 
+  made.do({ tau: 6, score: [1, 2] }).do({ theta: 0 });
+  // @ts-expect-error: neither a parameter nor a column
+  made.do({ scroe: 1 });
+  // @ts-expect-error: a group's labels are no numbers
+  made.do({ school: 1 });
+  made.without("density smoothness");
+
   const simulation = made.simulate({ school: ["a"] }, { draws: 2, seed: 1 });
   expectTypeOf(simulation.observed.score).toEqualTypeOf<Draws<readonly ["rows"]>>();
   expectTypeOf(simulation.draws.theta.of("a").mean).toEqualTypeOf<number>();
@@ -256,4 +263,30 @@ export async function nestedAndCrossed() {
   made.density({ school, ...rest, x: [[1]], arm: ["drug"] });
   // @ts-expect-error: not a column of the group
   made.without("school.fundign");
+}
+
+/** Columns with missing values. */
+export function missingValues() {
+  const made = model(
+    { x: real({ missing: true }), y: real(), s: group({ z: positive({ missing: true }) }) },
+    ({ x, y, s }, { parameter, observe, density }) => {
+      const b = parameter(normal(0, 1));
+      observe(x, normal(0, 1));
+      observe(y, normal(x.mul(b), 1));
+      observe(s.z, exponential(1));
+      density(b.square());
+      density("named", b.square());
+      expectTypeOf(x.missing).toEqualTypeOf<Expression<"x.missing">>();
+      expectTypeOf(x.mul(b)).toEqualTypeOf<Expression<"rows">>();
+      expectTypeOf(s.z.missing).toEqualTypeOf<Expression<"s.z.missing">>();
+      // @ts-expect-error: nothing is missing in y
+      y.missing;
+      return { b, x: x.missing };
+    },
+  );
+  made.density({ x: [1, null, undefined, Number.NaN], y: [1], s: { of: ["a"], labels: ["a"], z: [null] } });
+  // @ts-expect-error: y has no missing values
+  made.density({ x: [1], y: [null], s: { of: ["a"], labels: ["a"], z: [1] } });
+  // @ts-expect-error: what counts cannot be drawn by gradients
+  count({ missing: true });
 }
