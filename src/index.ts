@@ -14,6 +14,7 @@ export { binomial } from "./distribution/binomial.ts";
 export { binomialLogit } from "./distribution/binomial-logit.ts";
 export { cauchy } from "./distribution/cauchy.ts";
 export { cdf, logCdf, logSurvival, quantile } from "./distribution/cumulative.ts";
+export { dirichlet } from "./distribution/dirichlet.ts";
 export type { Distribution, Family, Sampler, Support } from "./distribution/distribution.ts";
 export { exponential } from "./distribution/exponential.ts";
 export { flat } from "./distribution/flat.ts";
@@ -22,8 +23,10 @@ export { halfCauchy } from "./distribution/half-cauchy.ts";
 export { halfNormal } from "./distribution/half-normal.ts";
 export { inverseGamma } from "./distribution/inverse-gamma.ts";
 export { laplace } from "./distribution/laplace.ts";
+export { lkj } from "./distribution/lkj.ts";
 export { lognormal } from "./distribution/lognormal.ts";
 export { mixture } from "./distribution/mixture.ts";
+export { type MultiNormalOptions, multiNormal } from "./distribution/multi-normal.ts";
 export { negativeBinomial } from "./distribution/negative-binomial.ts";
 export { negativeBinomialLog } from "./distribution/negative-binomial-log.ts";
 export { normal } from "./distribution/normal.ts";
@@ -31,14 +34,20 @@ export { poisson } from "./distribution/poisson.ts";
 export { poissonLog } from "./distribution/poisson-log.ts";
 export { studentT } from "./distribution/student-t.ts";
 export { uniform } from "./distribution/uniform.ts";
+export type {
+  Along,
+  VectorDistribution,
+  VectorFamily,
+  VectorSite,
+} from "./distribution/vector-distribution.ts";
 export type { Diagnostics } from "./fit/diagnostics.ts";
 export type { Draws } from "./fit/draws.ts";
 export type { Fit, FitInfo } from "./fit/fit.ts";
 export type { Summary, SummaryOptions } from "./fit/summary.ts";
 export type { Verdict } from "./fit/verdict.ts";
+export type { Correlation } from "./model/correlation.ts";
 export { type ErrorTag, isKindredError, KindredError } from "./model/errors.ts";
 export { type Condition, type Expression, linear, type Operand, where } from "./model/expression.ts";
-export type { ParameterValues } from "./model/parameter-values.ts";
 export {
   cholesky,
   diagonal,
@@ -51,6 +60,7 @@ export {
   solveLower,
   transpose,
 } from "./model/linear-algebra.ts";
+export type { ParameterValues } from "./model/parameter-values.ts";
 export {
   axis,
   binary,
@@ -65,6 +75,7 @@ export {
   type Schema,
 } from "./model/schema.ts";
 export type { Outputs, Program, Sites } from "./model/trace.ts";
+export { element, stack } from "./model/vector.ts";
 export type { WalkedSite } from "./model/walk.ts";
 export { consoleProgress, type ProgressSink } from "./platform/console-progress.ts";
 export type { Density } from "./public/density.ts";

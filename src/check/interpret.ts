@@ -1,6 +1,6 @@
 import { logJoint } from "../compile/constrain.ts";
 import type { Sampler } from "../distribution/distribution.ts";
-import type { Axis } from "../model/axis.ts";
+import { type Axis, known } from "../model/axis.ts";
 import { labelsOf, type Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
@@ -59,7 +59,7 @@ export function interpret(
   sampler: Sampler,
 ): Interpretation {
   const { graph } = trace;
-  const size = (axis: Axis) => table.sizes.get(axis.name)!;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   const names = printedNames(trace);
   const terms = new Map(logJoint(trace).map((term) => [term.site, term]));
   const parameters = new Map<number, Float64Array>();

@@ -1,9 +1,9 @@
 import { logJoint, type Term } from "../compile/constrain.ts";
-import type { Axis } from "../model/axis.ts";
+import { type Axis, known } from "../model/axis.ts";
 import { labelsOf, type Table } from "../model/data.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { spread } from "../model/spread.ts";
-import type { Site, Trace } from "../model/trace.ts";
+import { distributionOf, type Site, type Trace } from "../model/trace.ts";
 import { outsideSupport } from "./outside-support.ts";
 
 /** What one site adds to the log joint density. */
@@ -54,15 +54,19 @@ export function scoreTerm(
   parameters: ReadonlyMap<number, ArrayLike<number>>,
   mathematics: Mathematics,
 ): SiteScore {
-  const size = (axis: Axis) => table.sizes.get(axis.name)!;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   const [values] = evaluate([density], table, parameters, mathematics);
-  const data = spread(values!, node.axes, size);
-  if (site.kind !== "density")
+  const over = distributionOf(site)?.family.over;
+  // of a vector there is one term
+  const own = (axis: Axis) => known(axis) !== over;
+  const along = node.axes.filter(own);
+  const data = spread(values!, along, size);
+  if (site.kind !== "density" && !over)
     outsideSupport(trace, site, table, parameters, mathematics).forEach((isOutside, place) => {
       if (isOutside) data[place] = Number.NEGATIVE_INFINITY;
     });
-  const axes = site.kind === "parameter" ? site.axes : node.axes;
-  const pointwise = spread({ axes: node.axes, data }, axes, size);
+  const axes = site.kind === "parameter" ? site.axes.filter(own) : along;
+  const pointwise = spread({ axes: along, data }, axes, size);
   return {
     kind: site.kind,
     name: site.name,

@@ -95,7 +95,7 @@ export function simulate(
       const result: Record<string, unknown> = { ...given };
       trace.observations.forEach((site, i) => {
         const count = length(site.node.axes);
-        const values = observed[i]!.slice(draw * count, (draw + 1) * count);
+        const values = asGiven(observed[i]!.slice(draw * count, (draw + 1) * count), site.node.axes, size);
         const [group, own] = site.name.split(".");
         if (own === undefined) result[site.name] = values;
         else result[group!] = { ...(result[group!] as object), [own]: values };
@@ -103,6 +103,15 @@ export function simulate(
       return result;
     },
   };
+}
+
+/** A column as data have it: of a matrix a list of rows. */
+function asGiven(values: Float64Array, axes: readonly Axis[], size: (axis: Axis) => number) {
+  if (axes.length < 2) return values;
+  const [columns, rows] = [size(axes[0]!), size(axes[1]!)];
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (_, k) => values[k * rows + row]!),
+  );
 }
 
 /** Reading a column that the model does not observe says so, where `undefined` would fail later. */

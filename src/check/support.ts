@@ -1,4 +1,5 @@
 import { allowed, inWords, isOpen, type Support } from "../distribution/distribution.ts";
+import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
@@ -8,6 +9,7 @@ import { missingName } from "../model/missing.ts";
 import type { Node } from "../model/node.ts";
 import type { ObservationSite, Trace } from "../model/trace.ts";
 import { placeInWords } from "./place-in-words.ts";
+import { eachVector, elementsAt, vectorAt } from "./vectors.ts";
 
 /**
  * Checks what only the data can tell: that observations lie in the support of their distributions, and that
@@ -26,6 +28,12 @@ export function checkSupport(trace: Trace, table: Table, mathematics: Mathematic
       .map((p) => ({ name: p.name, distribution: p.prior })),
     ...trace.observations,
   ];
+  const vectors = trace.parameters.filter((p) => p.fixed !== undefined && !p.cut);
+  for (const { name, node, distribution } of [
+    ...vectors.map((p) => ({ ...p, distribution: p.prior })),
+    ...trace.observations,
+  ])
+    checkVectors(trace, table, { name, node, distribution }, mathematics);
   for (const { name, distribution } of sites)
     distribution.family.arguments.forEach((argument, i) => {
       const node = liftTo(trace.graph, distribution.arguments[i]!);
@@ -54,6 +62,7 @@ function checkObservation(
   read: (node: Node) => ArrayLike<number>,
 ): void {
   const { family, arguments: args } = site.distribution;
+  if (family.over) return;
   const support: Support = family.support(...args);
   // That a column's numbers are finite was seen when it was read.
   if (
@@ -93,6 +102,42 @@ function checkObservation(
         { column: site.name, row, value: x },
       );
   }
+}
+
+/** The same for vectors, each as a whole. */
+function checkVectors(
+  trace: Trace,
+  table: Table,
+  { name, node, distribution }: Pick<ObservationSite, "name" | "node" | "distribution">,
+  mathematics: Mathematics,
+): void {
+  const { family, arguments: args } = distribution;
+  const { over, refuse } = family;
+  if (!over || !refuse) return;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
+  const nodes = args.map((argument) => liftTo(trace.graph, argument));
+  // what depends on parameters is not known yet
+  const decided = nodes.filter((argument) => !argument.free);
+  const [x, ...values] = evaluate([node, ...decided], table, new Map(), mathematics);
+  const valueOf = new Map(decided.map((argument, i) => [argument, values[i]!]));
+  eachVector(over, node.axes, size, (places) => {
+    const vector = places.map((place) => x!.data[place]!);
+    const given = nodes.map((argument) => {
+      const value = valueOf.get(argument);
+      return value ? vectorAt(value, over, node.axes, places, size) : Number.NaN;
+    });
+    const reason = refuse(vector, ...given);
+    if (reason === undefined) return;
+    const others = node.axes.filter((axis) => known(axis) !== over);
+    const at = elementsAt(node.axes, places[0]!, size);
+    const place = others.reduce((inner, axis) => inner * size(axis) + at.get(axis)!, 0);
+    const element = others.length === 0 ? "" : `, ${placeInWords(others, table, place)}`;
+    throw new KindredError(
+      "data",
+      `"${name}"${element}: ${family.name} has no mass at [${vector.join(", ")}]: ${reason}`,
+      { column: name },
+    );
+  });
 }
 
 function rangeInWords(support: Support, low?: number, high?: number): string {

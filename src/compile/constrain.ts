@@ -1,4 +1,5 @@
 import type { Distribution } from "../distribution/distribution.ts";
+import { type Axis, known } from "../model/axis.ts";
 import { KindredError } from "../model/errors.ts";
 import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
@@ -102,7 +103,8 @@ export function logJoint(trace: Trace): Term[] {
     const { name, node } = site;
     const distribution = distributionOf(site);
     const density = distribution ? logDensity(trace.graph, node, distribution) : node;
-    return { site, name, node, distribution, density, total: sumOver(trace.graph, density, node) };
+    const total = sumOver(trace.graph, density, node, distribution?.family.over);
+    return { site, name, node, distribution, density, total };
   });
 }
 
@@ -111,9 +113,13 @@ function logDensity(graph: Graph, node: Node, { family, arguments: args }: Distr
   return family.logDensity(new Expression(graph, node), ...lifted).node;
 }
 
-/** Sums a term over all axes of its site, even those along which the term is constant. */
-export function sumOver(graph: Graph, term: Node, site: Node): Node {
-  const missing = site.axes.filter((axis) => !term.axes.includes(axis));
+/**
+ * Sums a term over all axes of its site, even those along which the term is constant.
+ *
+ * @param over - of a vector's term, the axis that it has been summed over already, as has its twin
+ */
+export function sumOver(graph: Graph, term: Node, site: Node, over?: Axis): Node {
+  const missing = site.axes.filter((axis) => !term.axes.includes(axis) && (!over || known(axis) !== over));
   return missing.reduce((sum, axis) => graph.sum(sum, axis), sumAll(graph, term));
 }
 

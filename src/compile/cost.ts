@@ -13,9 +13,11 @@ export interface Cost {
 const HEAVY = new Set(["divide", "power", "sqrt"]);
 const LIGHT_UNARY = new Set(["negate", "absolute", "sqrt"]);
 
+const VIEWS: ReadonlySet<Node["kind"]> = new Set(["gather", "transpose", "diagonal", "element"]);
+
 /** Whether a node is elements of another, found elsewhere: nothing is computed for it. */
 export function isView(node: Node): boolean {
-  return node.kind === "gather" || node.kind === "transpose" || node.kind === "diagonal";
+  return VIEWS.has(node.kind);
 }
 
 /** Whether a node is one call of a function of the engine. */

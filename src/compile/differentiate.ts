@@ -80,6 +80,16 @@ function propagate(graph: Graph, node: Node, adjoint: Node, send: Send, sendWhol
     case "sum":
       sendWhole(a, adjoint);
       return;
+    case "element":
+      sendWhole(a, graph.only(adjoint, node.axis, node.at));
+      return;
+    case "stack": {
+      const others = node.axes.filter((axis) => axis !== node.axis);
+      node.inputs.forEach((input, k) => {
+        sendWhole(input, reduce(graph, graph.element(adjoint, node.axis, k), others, input.axes));
+      });
+      return;
+    }
     case "select": {
       const zero = graph.constant(0);
       send(c, graph.select(node.comparison, a, b, adjoint, zero));

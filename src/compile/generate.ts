@@ -94,16 +94,18 @@ export function generate(
   const { statements } = builder.root;
 
   const write = (all: readonly Root[], result?: Node): Code | undefined => {
-    const arrays = all.filter((root) => root.axes.length > 0);
-    const scalars = all.filter((root) => root.axes.length === 0);
+    const pieces = all.flatMap(piecesOf);
+    const arrays = pieces.filter(({ along }) => along.length > 0);
+    const scalars = pieces.filter(({ along }) => along.length === 0);
     const roots: Roots = {
-      scalars: [...scalars.map((root) => root.node), ...(result ? [result] : [])],
-      arrays: arrays.map((root) => ({ node: root.node, axes: root.axes })),
+      scalars: [...scalars.map(({ node }) => node), ...(result ? [result] : [])],
+      arrays: arrays.map(({ node, along }) => ({ node, axes: along })),
     };
-    const destinations: Destination[] = arrays.map((root) => ({
+    const destinations: Destination[] = arrays.map(({ root, along, at }) => ({
       base: builder.address(root.cell, base),
       axes: root.axes,
-      reordered: plan.asGiven ? root.axes.filter((axis) => main.has(known(axis))) : [],
+      reordered: plan.asGiven ? along.filter((axis) => main.has(known(axis))) : [],
+      at,
     }));
     for (const step of schedule(roots, (node) => available.has(node), main, plan.products ?? false)) {
       steps.push(step);
@@ -118,15 +120,17 @@ export function generate(
       for (const task of step.tasks)
         if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
     }
-    const writer = new NodeWriter(sources, new Places(builder, [builder.root]));
+    const places = new Places(builder, [builder.root]);
+    const writer = new NodeWriter(sources, places);
     const value = (node: Node): Code => writer.value(node, new Map()).code;
-    for (const root of scalars) {
-      const code = value(root.node);
-      const at =
+    for (const { node, root, at } of scalars) {
+      const code = value(node);
+      const start =
         root.cell.kind === "scalar"
           ? plus(get(base), { kind: "i32", value: 8 * block.cell(root.cell) })
           : builder.address(root.cell, base);
-      statements.push(store("f64", at, code));
+      if (at.size === 0) statements.push(store("f64", start, code));
+      else writer.storeTotal(root.axes, places.fixedAll(at, new Map()), start, code, statements);
     }
     return result && value(result);
   };
@@ -179,6 +183,23 @@ function lengthOf(builder: FunctionBuilder, axes: readonly Axis[]): Code {
   return bytes.kind === "i32" ? i32(bytes.value / 8) : call("i32.shr_u", bytes, i32(3));
 }
 
+/** A part of a root: all of it, or of a stack what is stored at some elements. */
+interface Piece {
+  readonly root: Root;
+  readonly node: Node;
+  readonly at: ReadonlyMap<Axis, number>;
+  /** The root's other axes, in its order. */
+  readonly along: readonly Axis[];
+}
+
+function piecesOf(root: Root): Piece[] {
+  const split = (node: Node, at: ReadonlyMap<Axis, number>): Piece[] =>
+    node.kind === "stack"
+      ? node.inputs.flatMap((input, k) => split(input, new Map(at).set(node.axis, k)))
+      : [{ root, node, at, along: root.axes.filter((axis) => !at.has(axis)) }];
+  return split(root.node, new Map());
+}
+
 /** How much more a node counts that every gradient computes than one that data alone decide. */
 const EACH_GRADIENT = 1000;
 
@@ -214,7 +235,7 @@ const AT_HAND: ReadonlySet<Node["kind"]> = new Set(["constant", "size", "column"
 export function prepared(roots: readonly Node[]): Node[] {
   const found = new Set<Node>();
   const need = (node: Node): void => {
-    if (isView(node)) need(node.inputs[0]!);
+    if (isView(node) || node.kind === "stack") node.inputs.forEach(need);
     else if (!AT_HAND.has(node.kind)) found.add(node);
   };
   const all = topological(roots);

@@ -25,6 +25,8 @@ export interface Destination {
   readonly axes: readonly Axis[];
   /** The axes along which elements go where the user had them, not where they are kept. */
   readonly reordered: readonly Axis[];
+  /** Of what is stored at some elements of axes that the nest does not run over: which. */
+  readonly at: ReadonlyMap<Axis, number>;
 }
 
 type Reduction = Task & { kind: "reduction" | "product" };
@@ -174,8 +176,9 @@ class NestWriter {
     if (task.kind === "keep") {
       writer.storeAt(task.node.axes, env, env, arrayOf(task.node), task.node, vectors);
     } else if (task.kind === "store") {
-      const { base, axes, reordered } = destinations[task.root]!;
-      const target = reordered.reduce((e, axis) => writer.places.ordered(axis, e), env);
+      const { base, axes, reordered, at } = destinations[task.root]!;
+      const given = reordered.reduce((e, axis) => writer.places.ordered(axis, e), env);
+      const target = writer.places.fixedAll(at, given);
       writer.storeAt(axes, target, env, base, task.operand, vectors);
     } else if (task.kind === "transposed") {
       // The loop over the outer axis is for all copies at once.

@@ -54,6 +54,7 @@ export class Places {
   /** Where the elements stand that a view shows. */
   behind(view: Node, env: Environment): Environment {
     if (view.kind === "gather") return this.gathered(view.index, env);
+    if (view.kind === "element") return this.fixed(view.axis, view.at, env);
     const { axis } = view as TransposeNode | DiagonalNode;
     const twin = twinOf(axis);
     const moved = new Map(env);
@@ -72,6 +73,17 @@ export class Places {
       index.to,
       this.#follow(`${index.name}[${from.key}]`, from, { kind: "index", index }),
     );
+  }
+
+  /** The environment in which an axis stands at one element, known when code is written. */
+  fixed(axis: Axis, at: number, env: Environment): Environment {
+    const binding: Binding = { key: `=${at}`, depth: 0, reach: "one", offsets: [i32(8 * at)], immediate: 0 };
+    return new Map(env).set(axis, binding);
+  }
+
+  /** The same for several axes. */
+  fixedAll(at: ReadonlyMap<Axis, number>, env: Environment): Environment {
+    return [...at].reduce((inner, [axis, k]) => this.fixed(axis, k, inner), env);
   }
 
   /** The binding of an axis as the user ordered it. */

@@ -34,6 +34,10 @@ function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
       return graph.select(node.comparison, a, b, c, d);
     case "gather":
       return graph.gather(a, node.index);
+    case "element":
+      return graph.element(a, node.axis, node.at);
+    case "stack":
+      return graph.stack(inputs, node.axis);
     case "sum":
       return graph.sum(a, node.axis);
     case "segmentSum":

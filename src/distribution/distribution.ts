@@ -1,3 +1,4 @@
+import type { Axis } from "../model/axis.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Mathematics } from "../model/evaluate.ts";
 import { Expression, type Operand } from "../model/expression.ts";
@@ -60,6 +61,12 @@ export interface Family {
   terms?(x: Expression, ...args: Expression[]): Expression[];
   /** One random variate. Absent for improper distributions. */
   sample?(random: Sampler, ...args: number[]): number;
+  /** Of a family of vectors: the axis along which one value lies, and which its density lacks. */
+  readonly over?: Axis;
+  /** One random vector of `size` elements; arguments along the axis are vectors too. */
+  sampleVector?(random: Sampler, size: number, ...args: (number | ArrayLike<number>)[]): ArrayLike<number>;
+  /** Why a vector of data has no density, in words. */
+  refuse?(x: ArrayLike<number>, ...args: (number | ArrayLike<number>)[]): string | undefined;
   /** Of a family that is normal in some transformation of x: the log-density as a square and what is beside it. */
   gaussian?(x: Expression, ...args: Expression[]): GaussianForm;
   /** Of a family on the whole line that is `location + scale * z`, z not knowing either: these two. */

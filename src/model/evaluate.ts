@@ -49,6 +49,10 @@ export function evaluate(
       case "parameter":
       case "position":
         return make(parameters.get(node.slot)!);
+      case "element":
+        return each(node.axes, (at) => read(inputs[0]!, (axis) => (axis === node.axis ? node.at : at(axis))));
+      case "stack":
+        return each(node.axes, (at) => read(inputs[at(node.axis)]!, at));
       case "sum":
         return scatter(node.axes, inputs[0]!, (axis, element) => (axis === node.axis ? undefined : element));
       case "segmentSum": {

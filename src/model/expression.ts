@@ -13,6 +13,8 @@ export interface IndexReference<To extends string = string, From extends string 
   /** The maps to apply one after the other; more than one when a nested group lies between. */
   readonly path: readonly Index[];
   readonly axis: Axis;
+  /** @internal */
+  readonly graph?: Graph;
   readonly axisName?: To;
   readonly fromName?: From;
 }
@@ -344,6 +346,8 @@ export class FilledColumn<
 /** An axis as the program sees it, for `{ each: ... }` and `sum`. */
 export interface AxisReference<A extends string = string> {
   readonly axis: Axis;
+  /** @internal */
+  readonly graph?: Graph;
   readonly axisName?: A;
 }
 

@@ -1,4 +1,4 @@
-import { type Axis, sortAxes } from "./axis.ts";
+import { type Axis, known, sortAxes } from "./axis.ts";
 import type { Table } from "./data.ts";
 import { KindredError } from "./errors.ts";
 import { reorder } from "./stored-order.ts";
@@ -23,7 +23,7 @@ export interface Fixable {
 /** The table with a column for each that is fixed along axes. @throws tag "data" for a wrong length */
 export function withGiven(table: Table, sites: readonly Fixable[]): Table {
   const columns = new Map(table.columns);
-  const size = (axis: Axis) => table.sizes.get(axis.name)!;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
   for (const { name, axes, fixed, cut, isColumn } of sites) {
     if (fixed === undefined || axes.length === 0) continue;
     const length = axes.reduce((product, axis) => product * size(axis), 1);

@@ -1,7 +1,11 @@
 import { type Axis, type Index, sortAxes, twinOf, unionAxes } from "./axis.ts";
+import { elementOf } from "./element.ts";
 import type { EngineFunction } from "./engine-function.ts";
 import type { BinaryOperation, Comparison, MatrixOperation, Node, UnaryOperation } from "./node.ts";
 import { factorsOf, isConstant, isGatheredBy, sharedIndex } from "./product.ts";
+
+/** Adjoints of the elements of longer axes are told apart by their numbers. */
+const MOST_STACKED = 32;
 
 type Payload = Record<string, unknown> & { kind: Node["kind"] };
 
@@ -12,9 +16,14 @@ type Payload = Record<string, unknown> & { kind: Node["kind"] };
  * products, constants, neutral elements), choosing the cheaper side: work that depends on a group is done
  * once a group, factors that do not vary along a sum are taken out of it. No transcendental function is ever
  * evaluated here: that is the engine's, so that results do not depend on the host.
+ *
+ * An operation on a stack is a stack of operations, and an element of an operation is an operation on elements: so
+ * stacks stand at the roots alone, elements at the leaves, and between them every value of a literal axis is a value
+ * of its own.
  */
 export class Graph {
   readonly #interned = new Map<string, Node>();
+  readonly #elements = new Map<string, Node>();
   #next = 0;
 
   protected intern(
@@ -62,8 +71,9 @@ export class Graph {
 
   /** @param matrix - along `[twin, axis]`, symmetric, and free of parameters */
   eigen(part: "values" | "vectors", matrix: Node, twin: Axis): Node {
-    const axes = part === "values" ? [twin] : matrix.axes;
-    return this.intern({ kind: "eigen", part }, `${part}(${matrix.id})`, axes, [matrix]);
+    const whole = this.whole(matrix);
+    const axes = part === "values" ? [twin] : whole.axes;
+    return this.intern({ kind: "eigen", part }, `${part}(${whole.id})`, axes, [whole]);
   }
 
   /** The place of each element of an axis, from 0. */
@@ -82,6 +92,12 @@ export class Graph {
     if (isSymmetric(x, axis)) return x;
     if (x.kind === "transpose" && x.axis === axis) return x.inputs[0]!;
     const other = (own: Axis) => (own === axis ? twin : own === twin ? axis : own);
+    if (x.kind === "ordinal") return this.ordinal(other(x.axis));
+    if (x.kind === "stack")
+      return this.stack(
+        x.inputs.map((element) => this.transpose(element, axis)),
+        other(x.axis),
+      );
     const axes = sortAxes(x.axes.map(other));
     return this.intern({ kind: "transpose", axis }, `t${axis.name}(${x.id})`, axes, [x]);
   }
@@ -91,6 +107,16 @@ export class Graph {
     if (!matrix.axes.includes(twinOf(axis))) return matrix;
     if (!matrix.axes.includes(axis)) return this.transpose(matrix, axis);
     if (matrix.kind === "identity") return this.constant(1);
+    if (matrix.kind === "stack") {
+      const { axis: own } = matrix;
+      if (own !== axis && own !== twinOf(axis))
+        return this.#each([matrix], ([element]) => this.diagonal(element!, axis))!;
+      const at = (k: number) => this.element(this.element(matrix, axis, k), twinOf(axis), k);
+      return this.stack(
+        matrix.inputs.map((_, k) => at(k)),
+        axis,
+      );
+    }
     const axes = matrix.axes.filter((other) => other !== twinOf(axis));
     return this.intern({ kind: "diagonal", axis }, `diagonal ${axis.name}(${matrix.id})`, axes, [matrix]);
   }
@@ -117,7 +143,9 @@ export class Graph {
 
   protected call(operation: MatrixOperation, axis: Axis, inputs: readonly Node[]): Node {
     const square = [twinOf(axis), axis];
-    const all = inputs.map((x, i) => this.spread(x, i > 0 && SOLVES.has(operation) ? [axis] : square));
+    const all = inputs.map((x, i) =>
+      this.spread(this.whole(x), i > 0 && SOLVES.has(operation) ? [axis] : square),
+    );
     const axes = operation === "logDeterminant" ? [] : all.at(-1)!.axes;
     const key = `${operation} ${axis.name}(${all.map((node) => node.id)})`;
     return this.intern({ kind: "matrix", operation, axis }, key, axes, all);
@@ -141,6 +169,7 @@ export class Graph {
     if (operation === "exp" && isConstant(x, 0)) return this.constant(1);
     if (operation === "log" && x.kind === "unary" && x.operation === "exp") return x.inputs[0]!;
     if (x.kind === "gather") return this.gather(this.unary(operation, x.inputs[0]!), x.index);
+    if (x.kind === "stack") return this.#each([x], ([element]) => this.unary(operation, element!))!;
     return this.intern({ kind: "unary", operation }, `u${operation}(${x.id})`, x.axes, [x]);
   }
 
@@ -149,12 +178,15 @@ export class Graph {
     if (x.kind === "unary" && x.operation === "negate") return x.inputs[0]!;
     if (x.kind === "binary" && x.operation === "subtract") return this.subtract(x.inputs[1]!, x.inputs[0]!);
     if (x.kind === "gather") return this.gather(this.negate(x.inputs[0]!), x.index);
+    if (x.kind === "stack") return this.#each([x], ([element]) => this.negate(element!))!;
     if (x.kind === "binary" && x.operation === "multiply" && isConstant(x.inputs[0]!))
       return this.multiply(this.constant(-x.inputs[0]!.value), x.inputs[1]!);
     return this.intern({ kind: "unary", operation: "negate" }, `u-(${x.id})`, x.axes, [x]);
   }
 
   #binary(operation: BinaryOperation, a: Node, b: Node): Node {
+    const stacked = this.#each([a, b], ([x, y]) => this.elementwise(operation, x!, y!));
+    if (stacked) return stacked;
     const index = sharedIndex(a, b);
     if (index) return this.gather(this.elementwise(operation, ungather(a), ungather(b)), index);
     const commutes = operation === "add" || operation === "multiply";
@@ -264,7 +296,10 @@ export class Graph {
 
   select(comparison: Comparison, a: Node, b: Node, whenTrue: Node, whenFalse: Node): Node {
     if (whenTrue === whenFalse) return whenTrue;
+    if (isConstant(a) && isConstant(b)) return holds(comparison, a.value, b.value) ? whenTrue : whenFalse;
     const inputs = [a, b, whenTrue, whenFalse];
+    const stacked = this.#each(inputs, ([x, y, t, f]) => this.select(comparison, x!, y!, t!, f!));
+    if (stacked) return stacked;
     const axes = inputs.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), []);
     const key = `s${comparison}(${inputs.map((node) => node.id)})`;
     return this.intern({ kind: "select", comparison }, key, axes, inputs);
@@ -272,6 +307,8 @@ export class Graph {
 
   /** A function of the engine of several arguments, element by element. */
   engineCall(name: EngineFunction, inputs: readonly Node[]): Node {
+    const stacked = this.#each(inputs, (elements) => this.engineCall(name, elements));
+    if (stacked) return stacked;
     const index = inputs.find((node) => node.kind === "gather")?.index;
     if (index && inputs.every((node) => isGatheredBy(node, index))) {
       const gathered = inputs.map((node) => ungather(node, index));
@@ -284,13 +321,78 @@ export class Graph {
 
   gather(x: Node, index: Index): Node {
     if (!x.axes.includes(index.to)) return x;
+    if (x.kind === "stack") return this.#each([x], ([element]) => this.gather(element!, index))!;
     const axes = sortAxes([...x.axes.filter((axis) => axis !== index.to), index.from]);
     return this.intern({ kind: "gather", index }, `g${index.name}(${x.id})`, axes, [x]);
+  }
+
+  /** The element number `at` of a value along an axis whose labels the schema knows. */
+  element(x: Node, axis: Axis, at: number): Node {
+    if (!x.axes.includes(axis)) return x;
+    const key = `[${axis.name}=${at}](${x.id})`;
+    // Values share parts: each is taken apart once.
+    const known = this.#elements.get(key);
+    if (known) return known;
+    const axes = x.axes.filter((other) => other !== axis);
+    const element =
+      elementOf(this, x, axis, at) ?? this.intern({ kind: "element", axis, at }, `e${key}`, axes, [x]);
+    this.#elements.set(key, element);
+    return element;
+  }
+
+  /** A value along an axis from its elements. */
+  stack(elements: readonly Node[], axis: Axis): Node {
+    const whole = elements[0]!.inputs[0];
+    const isElement = (node: Node, k: number) =>
+      node.kind === "element" && node.axis === axis && node.at === k && node.inputs[0] === whole;
+    if (whole && elements.every(isElement)) return whole;
+    const axes = elements.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), [axis]);
+    const key = `^${axis.name}(${elements.map((node) => node.id)})`;
+    return this.intern({ kind: "stack", axis }, key, axes, elements);
+  }
+
+  /** A value that is `x` at one element of an axis, and 0 at the others. */
+  only(x: Node, axis: Axis, at: number): Node {
+    const zero = this.constant(0);
+    const { labels } = axis;
+    // Many elements are better looped over than told apart.
+    return labels && labels.length <= MOST_STACKED
+      ? this.stack(
+          labels.map((_, k) => (k === at ? x : zero)),
+          axis,
+        )
+      : this.select("equal", this.ordinal(axis), this.constant(at), x, zero);
+  }
+
+  /** A value that is no stack, for what needs all its elements in memory. */
+  whole(x: Node): Node {
+    if (x.kind !== "stack") return x;
+    const elements = x.inputs.map((element) => this.whole(element));
+    const last = elements.pop()!;
+    return elements.reduceRight(
+      (rest, element, k) => this.select("equal", this.ordinal(x.axis), this.constant(k), element, rest),
+      last,
+    );
+  }
+
+  /** An operation on values of which some are stacks: a stack of the operation on the elements. */
+  #each(inputs: readonly Node[], operation: (elements: readonly Node[]) => Node): Node | undefined {
+    const stack = inputs.find((input) => input.kind === "stack");
+    if (stack?.kind !== "stack") return undefined;
+    const at = (k: number) => operation(inputs.map((input) => this.element(input, stack.axis, k)));
+    return this.stack(
+      stack.inputs.map((_, k) => at(k)),
+      stack.axis,
+    );
   }
 
   sum(x: Node, axis: Axis): Node {
     const constantAlong = (node: Node) => !node.axes.includes(axis);
     if (constantAlong(x)) return this.multiply(this.size(axis), x);
+    if (x.kind === "stack")
+      return x.axis === axis
+        ? x.inputs.reduce((total, element) => this.add(total, element))
+        : this.#each([x], ([element]) => this.sum(element!, axis))!;
     if (x.kind === "gather" && x.index.from === axis)
       return this.sum(this.multiply(x.inputs[0]!, this.count(x.index)), x.index.to);
     const taken =
@@ -315,6 +417,7 @@ export class Graph {
   segmentSum(x: Node, index: Index): Node {
     const { from, to } = index;
     if (!x.axes.includes(from)) return this.multiply(x, this.count(index));
+    if (x.kind === "stack") return this.#each([x], ([element]) => this.segmentSum(element!, index))!;
     if (x.kind === "gather" && x.index === index) return this.multiply(x.inputs[0]!, this.count(index));
     const invariant = (node: Node) =>
       !node.axes.includes(from) || (node.kind === "gather" && node.index === index);
@@ -365,6 +468,10 @@ function isSymmetric(node: Node, axis: Axis): boolean {
   if (node.kind === "identity") return node.axis === axis;
   if (node.kind !== "matrix" || node.axis !== axis) return false;
   return node.operation === "factoredInverse" || node.operation === "choleskyAdjoint";
+}
+
+function holds(comparison: Comparison, a: number, b: number): boolean {
+  return comparison === "less" ? a < b : comparison === "equal" ? a === b : a <= b;
 }
 
 /** Tells apart what lies along an axis from what lies along its twin. */

@@ -27,7 +27,7 @@ export interface Replacement {
   readonly cut: boolean;
 }
 
-/** What stands in the place of parameters, by slot, and of columns, by name. */
+/** What stands in the place of parameters, by the number of their call, and of columns, by name. */
 export interface Replacements {
   readonly parameters: ReadonlyMap<number, Replacement>;
   readonly columns: ReadonlyMap<string, Replacement>;
@@ -49,21 +49,21 @@ export function findReplacements(trace: Trace, { given, do: set }: Interventions
     );
   const parameters = new Map<number, Replacement>();
   const columns = new Map<string, Replacement>();
+  const callOf = (name: string) => trace.declared.findIndex((site) => site.name === name);
   for (const [name, value] of Object.entries(given)) {
-    const site = trace.parameters.find((p) => p.name === name);
-    if (!site) throw unknownName("given", name, trace);
-    parameters.set(site.slot, { name, value, cut: false });
+    if (callOf(name) < 0) throw unknownName("given", name, trace);
+    parameters.set(callOf(name), { name, value, cut: false });
   }
   for (const [name, value] of Object.entries(set)) {
-    const site = trace.parameters.find((p) => p.name === name);
+    const call = callOf(name);
     const column = trace.layout.columns.get(name);
-    if (site && column)
+    if (call >= 0 && column)
       throw new KindredError(
         "model",
         `do: "${name}" is a parameter and a column; return the parameter under another name`,
         { parameter: name },
       );
-    if (site) parameters.set(site.slot, { name, value, cut: true });
+    if (call >= 0) parameters.set(call, { name, value, cut: true });
     else if (column && column.axes.length === 1) {
       checkColumn(name, value, column.type);
       columns.set(name, { name, value, cut: true });
@@ -72,8 +72,8 @@ export function findReplacements(trace: Trace, { given, do: set }: Interventions
   return { parameters, columns };
 }
 
-function unknownName(what: "given" | "do", name: string, { parameters, outputs, schema, layout }: Trace) {
-  const known = parameters.map((p) => p.name);
+function unknownName(what: "given" | "do", name: string, { declared, outputs, schema, layout }: Trace) {
+  const known = declared.map((p) => p.name);
   const columns = what === "do" ? [...layout.columns.keys()] : [];
   const reason = outputs.some((o) => o.name === name)
     ? `"${name}" is computed from parameters; fix one of these instead: ${listNames(known)}`

@@ -132,7 +132,7 @@ export function layoutOf(schema: Schema): Layout {
 }
 
 /** What a group's reference has beside its own columns, and what its data have. */
-const TAKEN = ["index", "path", "axis", "axisName", "fromName", "of", "labels"];
+const TAKEN = ["index", "path", "axis", "graph", "axisName", "fromName", "of", "labels"];
 
 function checkOwnColumns(name: string, entry: Group): void {
   for (const [column, own] of Object.entries(entry.columns)) {

@@ -72,11 +72,14 @@ export function identity<A extends string>(
 /**
  * The place of each element of an axis, 1, 2, 3, ..., in the order of the data.
  *
- * @param of - an expression along the axis alone
+ * @param of - the axis, such as rows; or an expression along the axis alone
+ * @example const first = where(ordinal(rows).equals(1), start, rest);
  */
-export function ordinal<A extends string>(of: Expression<A>): Expression<A>;
-export function ordinal(of: Expression): Expression {
-  const { graph, node } = checkExpression("ordinal", of);
+export function ordinal<A extends string>(of: Expression<A> | AxisReference<A>): Expression<A>;
+export function ordinal(of: Expression | AxisReference): Expression {
+  if ("axis" in of && of.axis && of.graph)
+    return new Expression(of.graph, of.graph.add(of.graph.ordinal(of.axis), of.graph.constant(1)));
+  const { graph, node } = checkExpression("ordinal", of as Expression);
   if (node.axes.length !== 1)
     throw new KindredError(
       "model",

@@ -13,6 +13,17 @@ export function elementNames(
   let elements: ReadonlyMap<Axis, string>[] = [new Map()];
   for (const axis of stored)
     elements = elements.flatMap((before) => labels(axis).map((label) => new Map(before).set(axis, label)));
-  const inside = elements.map((element) => axes.map((axis) => element.get(axis)!).join(", "));
-  return axes.length === 0 ? [name] : inside.map((text) => `${name}[${text}]`);
+  return elements.map((element) =>
+    bracketed(
+      name,
+      axes.map((axis) => element.get(axis)!),
+    ),
+  );
+}
+
+/** A name with labels in brackets; if it is that of an element of a vector, `effects[slope]`, before its own. */
+export function bracketed(name: string, labels: readonly string[]): string {
+  if (labels.length === 0) return name;
+  const own = /^(.*)\[([^[\]]*)\]$/s.exec(name);
+  return own ? `${own[1]}[${labels.join(", ")}, ${own[2]}]` : `${name}[${labels.join(", ")}]`;
 }

@@ -86,6 +86,17 @@ export interface GatherNode extends NodeBase {
   readonly kind: "gather";
   readonly index: Index;
 }
+/** One element along an axis whose labels the schema knows: `inputs[0]` at its element number `at`. */
+export interface ElementNode extends NodeBase {
+  readonly kind: "element";
+  readonly axis: Axis;
+  readonly at: number;
+}
+/** The values of the elements of such an axis, one after the other: `inputs[k]` of element number k. */
+export interface StackNode extends NodeBase {
+  readonly kind: "stack";
+  readonly axis: Axis;
+}
 /** Sums over one axis. */
 export interface SumNode extends NodeBase {
   readonly kind: "sum";
@@ -161,6 +172,8 @@ export type Node =
   | CallNode
   | SelectNode
   | GatherNode
+  | ElementNode
+  | StackNode
   | SumNode
   | SegmentSumNode
   | EigenNode

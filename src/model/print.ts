@@ -1,10 +1,12 @@
-import { printFamily } from "../distribution/distribution.ts";
+import { type Distribution, printFamily } from "../distribution/distribution.ts";
 import { type Axis, twinOf } from "./axis.ts";
+import type { CompositeSite } from "./composite.ts";
 import { Expression } from "./expression.ts";
 import { givenName } from "./given.ts";
+import { bracketed } from "./names.ts";
 import type { BinaryNode, MatrixOperation, Node } from "./node.ts";
 import { isConstant } from "./product.ts";
-import { distributionOf, type Site, type Trace } from "./trace.ts";
+import { compositesOf, distributionOf, type Site, type Trace } from "./trace.ts";
 
 const COMPARISON = { less: "<", lessOrEqual: "<=", equal: "=" } as const;
 const MATRIX: Readonly<Record<MatrixOperation, string>> = {
@@ -47,10 +49,19 @@ export function printModel(trace: Trace): string {
       name: typeof left === "string" ? left : printNode(left, names),
       sign: site.kind === "density" ? "=" : "~",
       text: printSite(site, names) + note,
-      axes: site.kind === "parameter" ? site.axes : site.node.axes,
+      axes: told(site.kind === "parameter" ? site.axes : site.node.axes),
     });
   };
-  for (const site of trace.parameters) {
+  for (const site of trace.declared) {
+    if (site.kind === "vector") {
+      lines.push({
+        name: site.name,
+        sign: "~",
+        text: printDistribution(site.distribution, names),
+        axes: told(site.axes),
+      });
+      continue;
+    }
     const { fixed, cut, fills } = site;
     if (cut || fills !== undefined) continue;
     add(site, fixed === undefined ? "" : `   fixed${typeof fixed === "number" ? ` at ${fixed}` : ""}`);
@@ -73,13 +84,34 @@ export function printedNames(trace: Trace): ReadonlyMap<Node, string> {
   const sites = [...trace.parameters, ...trace.setColumns, ...filled].filter(
     ({ node }) => node.kind !== "constant",
   );
-  return new Map(sites.map(({ node, name }) => [node, name]));
+  const names = new Map(sites.map(({ node, name }) => [node, name]));
+  for (const site of compositesOf(trace)) nameElements(site, names);
+  return names;
 }
+
+/** A vector has a name, and each of its elements, as far as they are stacked. */
+function nameElements({ name, node }: CompositeSite, names: Map<Node, string>): void {
+  const visit = (inner: Node, labels: readonly string[]): void => {
+    if (inner.kind !== "constant") names.set(inner, bracketed(name, labels));
+    if (inner.kind === "stack")
+      inner.inputs.forEach((input, k) => {
+        visit(input, [...labels, inner.axis.labels![k]!]);
+      });
+  };
+  visit(node, []);
+}
+
+/** Of a matrix along an axis and its twin one axis is told. */
+const told = (axes: readonly Axis[]) => axes.filter((axis) => axis.like === undefined);
 
 /** A site's distribution, or the expression that a term is: `normal(mu, tau)`. */
 export function printSite(site: Site, names: ReadonlyMap<Node, string>): string {
   const distribution = distributionOf(site);
-  if (!distribution) return printNode(site.node, names);
+  return distribution ? printDistribution(distribution, names) : printNode(site.node, names);
+}
+
+/** A distribution as it is written. */
+export function printDistribution(distribution: Distribution, names: ReadonlyMap<Node, string>): string {
   const operand = (x: unknown) =>
     x instanceof Expression ? printNode(x.node, names) : shortNumber(x as number);
   return printFamily(distribution.family, distribution.arguments.map(operand));
@@ -112,18 +144,20 @@ function alignLines(lines: readonly Line[]): string {
  * group in brackets, on each name of an expression that was carried: `(alpha + beta)` at school is
  * `alpha[school] + beta[school]`.
  *
- * @param at - the axes whose elements are reached through a group
+ * @param at - for axes whose elements are reached through a group, or of which one was taken, what to put in brackets
  */
 export function printNode(
   node: Node,
   names: ReadonlyMap<Node, string>,
   binding = LOOSE,
-  at: ReadonlySet<Axis> = new Set(),
+  at: ReadonlyMap<Axis, string> = new Map(),
 ): string {
   const { inputs } = node;
   const leaf = (name: string) => {
-    const reached = node.axes.filter((axis) => at.has(axis)).map((axis) => axis.name);
-    return reached.length === 0 ? name : `${name}[${reached.join(", ")}]`;
+    return bracketed(
+      name,
+      node.axes.flatMap((axis) => at.get(axis) ?? []),
+    );
   };
   const show = (i: number, inner = LOOSE) => printNode(inputs[i]!, names, inner, at);
   const wrap = (text: string, own: number) => (own < binding ? `(${text})` : text);
@@ -143,7 +177,16 @@ export function printNode(
       return leaf(`parameter ${node.slot + 1}`);
     case "gather":
       if (node.index.name === node.index.from.name) return wrap(`${show(0, ATOM)} where missing`, LOOSE);
-      return printNode(inputs[0]!, names, binding, new Set([...at, node.index.to]));
+      return printNode(inputs[0]!, names, binding, new Map(at).set(node.index.to, node.index.to.name));
+    case "element":
+      return printNode(inputs[0]!, names, binding, new Map(at).set(node.axis, node.axis.labels![node.at]!));
+    case "stack": {
+      // elements that differ by their label alone are said once
+      const said = inputs.map((input, k) => printNode(input, withoutLabel(names, node.axis, k), binding, at));
+      return said.every((text) => text === said[0])
+        ? said[0]!
+        : `[${inputs.map((_, k) => show(k)).join(", ")}]`;
+    }
     case "sum": {
       const factors = linearFactors(node.axis, inputs[0]!);
       if (factors)
@@ -156,10 +199,10 @@ export function printNode(
       let summed = inputs[0]!;
       while (summed.kind === "segmentSum") summed = summed.inputs[0]!;
       const counted = summed.kind === "constant";
-      const inner = new Set([...at].filter((axis) => axis !== to));
+      const inner = new Map([...at].filter(([axis]) => axis !== to));
       const of = counted ? "" : ` of ${printNode(summed, names, ATOM, inner)}`;
       const text = `${counted ? "count" : "sum"} by ${to.name}${of}`;
-      return at.has(to) ? `(${text})[${to.name}]` : wrap(text, LOOSE);
+      return at.has(to) ? `(${text})[${at.get(to)}]` : wrap(text, LOOSE);
     }
     case "eigen":
       return `eigen${node.part} of ${show(0, ATOM)}`;
@@ -196,6 +239,14 @@ export function printNode(
         return printProduct(node, (factor, inner) => printNode(factor, names, inner, at), wrap);
       return printBinary(node, show, wrap);
   }
+}
+
+/** The names with those of the elements number `k` of an axis made the names of the whole. */
+function withoutLabel(names: ReadonlyMap<Node, string>, { labels }: Axis, k: number): Map<Node, string> {
+  const end = `[${labels![k]}]`;
+  return new Map(
+    Array.from(names, ([node, name]) => [node, name.endsWith(end) ? name.slice(0, -end.length) : name]),
+  );
 }
 
 function printBinary(

@@ -19,14 +19,16 @@ export function symbols(
   replaced: Pick<ReadonlyMap<string, unknown>, "has"> = new Map(),
   holes: readonly Holes[] = [],
 ): Record<string, unknown> {
-  const axisOf = (name: string): AxisReference => ({ axis: layout.axes.get(name)! });
+  const axisOf = (name: string): AxisReference => ({ axis: layout.axes.get(name)!, graph });
   const column = (name: string, kind: "column" | "matrix") => {
     const { axes, missing } = layout.columns.get(name)!;
     const hole = holes.find((other) => other.column === name);
     if (hole) return new FilledColumn(graph, hole.filled, hole.parameter);
     const node = graph.column(replaced.has(name) ? givenColumn(name) : name, axes);
     if (missing) return new FilledColumn(graph, node, graph.gather(node, missing));
-    return kind === "matrix" ? new Matrix(graph, node, { axis: axes[0]! }) : new Expression(graph, node);
+    return kind === "matrix"
+      ? new Matrix(graph, node, { axis: axes[0]!, graph })
+      : new Expression(graph, node);
   };
   const result: Record<string, unknown> = { rows: axisOf("rows") };
   for (const [name, entry] of Object.entries(schema)) {

@@ -1,6 +1,16 @@
 import type { Distribution } from "../distribution/distribution.ts";
 import { inWords } from "../distribution/distribution.ts";
-import type { Axis } from "./axis.ts";
+import type { VectorDistribution } from "../distribution/vector-distribution.ts";
+import { type Axis, twinOf } from "./axis.ts";
+import {
+  axesOfVector,
+  type CompositeSite,
+  checkVectorValue,
+  distributionAlong,
+  fixedVector,
+  makeVector,
+} from "./composite.ts";
+import type { Correlation } from "./correlation.ts";
 import { KindredError } from "./errors.ts";
 import { type AxisReference, describeAxes, Expression, liftTo } from "./expression.ts";
 import { type Fixable, givenColumn } from "./given.ts";
@@ -30,8 +40,18 @@ export interface Sites {
     prior: Distribution<A>,
     options?: { each: AxisReference<E> | readonly AxisReference<E>[] },
   ): Expression<NoInfer<E>>;
+  /** A correlation matrix along an axis and its twin. */
+  parameter<E extends string = never>(
+    prior: VectorDistribution<never, never> & { readonly correlation: true },
+    options: { each: AxisReference<E> },
+  ): Correlation<NoInfer<E>>;
+  /** A new parameter that is a vector: one, or one for each element of the axes `each`. */
+  parameter<A extends string = never, V extends string = never, E extends string = never>(
+    prior: VectorDistribution<A, V>,
+    options?: { each: AxisReference<E> | readonly AxisReference<E>[] },
+  ): Expression<NoInfer<E | V>>;
   /** States that a column of the data (or a transformation of columns) has this distribution. */
-  observe(column: Expression, distribution: Distribution): void;
+  observe(column: Expression, distribution: Distribution | VectorDistribution): void;
   /**
    * Adds a term of your own to the log joint density: the sum of `term` over all its elements. For what no
    * distribution says: a penalty, a soft constraint, a likelihood written out. It must depend on a parameter, and be
@@ -110,7 +130,10 @@ export interface Trace {
   readonly graph: Graph;
   readonly schema: Schema;
   readonly layout: Layout;
+  /** The parts of vectors among them. */
   readonly parameters: readonly ParameterSite[];
+  /** One for each call of `parameter`: a parameter, or a vector that is made of some. */
+  readonly declared: readonly (ParameterSite | CompositeSite)[];
   readonly observations: readonly ObservationSite[];
   readonly densities: readonly DensitySite[];
   /** All three, in the order of the program. */
@@ -118,6 +141,11 @@ export interface Trace {
   readonly outputs: readonly OutputSite[];
   /** Columns that are not of the data. */
   readonly setColumns: readonly SetColumn[];
+}
+
+/** The vectors that are made of parameters. */
+export function compositesOf({ declared }: Pick<Trace, "declared">): CompositeSite[] {
+  return declared.filter((site) => site.kind === "vector");
 }
 
 /**
@@ -151,6 +179,9 @@ export function trace(
   return { ...result, observations, densities, sites };
 }
 
+/** While the program runs, its parameters may still be named. */
+type Named<T> = Omit<T, "name"> & { name: string };
+
 function run(
   schema: Schema,
   program: Program<Schema, Outputs>,
@@ -166,9 +197,11 @@ function run(
       { value: program },
     );
   const holes = withHoles ? holesOf(graph, layout).filter((h) => !replaced.columns.has(h.column)) : [];
-  const parameters: (Omit<ParameterSite, "name"> & { name: string })[] = [];
+  const parameters: Named<ParameterSite>[] = [];
+  const composites: Named<CompositeSite>[] = [];
+  const declared: (Named<ParameterSite> | Named<CompositeSite>)[] = [];
   /** What fills holes comes after the program's own parameters, which keep their numbers. */
-  const filling: typeof parameters = [];
+  const filling: Named<ParameterSite>[] = [];
   const observations: ObservationSite[] = [];
   const densities: DensitySite[] = [];
   const ordered: Site[] = [];
@@ -176,40 +209,74 @@ function run(
   /** Put off until parameters have their names. */
   const scaleChecks: (() => void)[] = [];
 
+  const declare = (
+    name: string,
+    prior: Distribution,
+    axes: readonly Axis[],
+    fixed?: Replacement,
+  ): Named<ParameterSite> => {
+    const slot = parameters.length;
+    checkDistribution(name, graph, prior);
+    const support = prior.family.support(...prior.arguments);
+    if (support.discrete)
+      throw new KindredError(
+        "model",
+        `${name}: ${prior.family.name} is discrete, and a gradient-based sampler needs continuous parameters; sum its values out with mixture(...), or observe it`,
+      );
+    if (support.jumps)
+      throw new KindredError(
+        "model",
+        `${name}: ${support.jumps.because}, so that its density jumps, and a gradient-based sampler needs a smooth one; ${support.jumps.remedy}`,
+      );
+    // the arguments of a vector's were looked at with it
+    if (!prior.family.over) checkAxes(name, "parameter", prior, axes);
+    scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));
+    if (fixed !== undefined) checkFixed(fixed, prior);
+    const node =
+      fixed === undefined
+        ? graph.parameter(slot, axes)
+        : typeof fixed.value === "number" && axes.length === 0
+          ? graph.constant(fixed.value)
+          : graph.column(givenColumn(fixed.name), axes);
+    if (fixed === undefined) priors.set(node, prior);
+    const { value, cut } = fixed ?? {};
+    const site = { kind: "parameter" as const, slot, name, prior, axes, node, fixed: value, cut };
+    parameters.push(site);
+    ordered.push(site);
+    return site;
+  };
+  const parameter = (
+    prior: Distribution | VectorDistribution,
+    options?: { each: AxisReference | readonly AxisReference[] },
+  ): Expression => {
+    const name = `parameter ${declared.length + 1}`;
+    const fixed = replaced.parameters.get(declared.length);
+    const each = axesOf(name, options, layout);
+    if (!isVector(prior)) {
+      const site = declare(name, prior, each, fixed);
+      declared.push(site);
+      return new Expression(graph, site.node);
+    }
+    const place = axesOfVector(name, prior, each);
+    checkVector(name, graph, prior, place, layout);
+    if (fixed) {
+      checkVectorValue(fixed, prior, place.axes);
+      const site = declare(name, distributionAlong(graph, prior, place.axis), place.axes, fixed);
+      declared.push(site);
+      return fixedVector(graph, prior, place.axis, site.node);
+    }
+    const slot = parameters.length;
+    const made = makeVector(graph, name, prior, place, (suffix, partPrior, axes) =>
+      declare(`${name}${suffix}`, partPrior, axes),
+    );
+    const site = { ...made.site, slot };
+    composites.push(site);
+    declared.push(site);
+    return made.value;
+  };
+
   const sites: Sites = {
-    parameter(prior, options) {
-      const slot = parameters.length;
-      const name = `parameter ${slot + 1}`;
-      checkDistribution(name, graph, prior);
-      const axes = axesOf(name, options, layout);
-      const support = prior.family.support(...prior.arguments);
-      if (support.discrete)
-        throw new KindredError(
-          "model",
-          `${name}: ${prior.family.name} is discrete, and a gradient-based sampler needs continuous parameters; sum its values out with mixture(...), or observe it`,
-        );
-      if (support.jumps)
-        throw new KindredError(
-          "model",
-          `${name}: ${support.jumps.because}, so that its density jumps, and a gradient-based sampler needs a smooth one; ${support.jumps.remedy}`,
-        );
-      checkAxes(name, "parameter", prior, axes);
-      scaleChecks.push(() => checkScales(parameters[slot]!.name, prior, priors, parameters));
-      const fixed = replaced.parameters.get(slot);
-      if (fixed !== undefined) checkFixed(fixed, prior);
-      const node =
-        fixed === undefined
-          ? graph.parameter(slot, axes)
-          : typeof fixed.value === "number" && axes.length === 0
-            ? graph.constant(fixed.value)
-            : graph.column(givenColumn(fixed.name), axes);
-      if (fixed === undefined) priors.set(node, prior);
-      const { value, cut } = fixed ?? {};
-      const site = { kind: "parameter" as const, slot, name, prior, axes, node, fixed: value, cut };
-      parameters.push(site);
-      ordered.push(site);
-      return new Expression(graph, node) as never;
-    },
+    parameter: parameter as Sites["parameter"],
     observe(column, distribution) {
       if (!(column instanceof Expression))
         throw new KindredError(
@@ -221,22 +288,26 @@ function run(
       const hole = holes.find(({ filled }) => filled === node);
       const name =
         hole?.column ?? (node.kind === "column" ? node.name : `observation ${observations.length + 1}`);
-      checkDistribution(`observe(${name})`, graph, distribution);
+      const where = `observe(${name})`;
+      const observed = isVector(distribution)
+        ? vectorObserved(where, graph, distribution, node, layout)
+        : distribution;
+      checkDistribution(where, graph, observed);
       const may = mayMiss(node, layout);
-      if (may !== undefined) checkFilling(may, name, distribution, observations);
+      if (may !== undefined) checkFilling(may, name, observed, observations);
       if (node.free && !hole)
         throw new KindredError(
           "model",
           "observe: the value depends on parameters; observe takes data, and a parameter's distribution is stated where it is declared",
         );
-      checkAxes(`observe(${name})`, "observation", distribution, node.axes);
-      scaleChecks.push(() => checkScales(name, distribution, priors, parameters));
+      if (!observed.family.over) checkAxes(where, "observation", observed, node.axes);
+      scaleChecks.push(() => checkScales(name, observed, priors, parameters));
       if (hole) {
-        const site = fillingSite(graph, hole, distribution);
+        const site = fillingSite(graph, hole, observed);
         filling.push(site);
         ordered.push(site);
       }
-      const site = { kind: "observation" as const, name, node, distribution };
+      const site = { kind: "observation" as const, name, node, distribution: observed };
       observations.push(site);
       ordered.push(site);
     },
@@ -287,11 +358,16 @@ function run(
         { value },
       );
     liftTo(graph, value);
-    const site = [...parameters, ...filling].find((p) => p.node === value.node && p.fixed === undefined);
-    if (site && (site.fills !== undefined || site.name.startsWith("parameter "))) site.name = name;
+    const site = [...declared, ...filling].find(
+      (p) => p.node === value.node && !("fixed" in p && p.fixed !== undefined),
+    );
+    if (site && (("fills" in site && site.fills !== undefined) || site.name.startsWith("parameter ")))
+      site.name = name;
     return { name, node: value.node, axes: site?.axes ?? value.node.axes };
   });
-  for (const [slot, { name }] of replaced.parameters) parameters[slot]!.name = name;
+  for (const [call, { name }] of replaced.parameters) declared[call]!.name = name;
+  for (const { name, parts } of composites)
+    for (const { slot, suffix } of parts) parameters[slot]!.name = `${name}${suffix}`;
   for (const check of scaleChecks) check();
   if (outputs.length === 0)
     throw new KindredError(
@@ -308,6 +384,7 @@ function run(
     schema,
     layout,
     parameters: [...parameters, ...filling],
+    declared,
     observations,
     densities,
     sites: ordered,
@@ -360,6 +437,48 @@ function fillingSite(
     node: parameter,
     fills: column,
   };
+}
+
+const isVector = (prior: Distribution | VectorDistribution): prior is VectorDistribution =>
+  prior !== null && typeof prior === "object" && "vector" in prior;
+
+/** A distribution of vectors as it is observed: along its own axis, or the one axis that the column has beside others. */
+function vectorObserved(
+  where: string,
+  graph: Graph,
+  prior: VectorDistribution,
+  node: Node,
+  layout: Layout,
+): Distribution {
+  const { vector, along } = prior;
+  const axis = along?.axis ?? node.axes.find(({ kind }) => kind === "fixed") ?? node.axes.at(-1);
+  if (!vector.logDensity)
+    throw new KindredError(
+      "model",
+      `${where}: ${vector.name} has no density in closed form, so that it cannot be observed; it is a prior`,
+    );
+  if (!axis || !node.axes.includes(axis))
+    throw new KindredError(
+      "model",
+      `${where}: ${vector.name} is a distribution of vectors${axis ? ` along "${axis.name}"` : ""}, but what is observed lies along ${describeAxes(node.axes)}; observe a matrix${axis ? `, in the schema matrix("${axis.name}")` : ' along an axis, in the schema matrix("arm")'}`,
+    );
+  checkVector(where, graph, prior, { axis, axes: node.axes }, layout);
+  return distributionAlong(graph, prior, axis);
+}
+
+/** The arguments of a vector's distribution may vary along its axis and that axis' twin too. */
+function checkVector(
+  where: string,
+  graph: Graph,
+  { vector, arguments: args, along }: VectorDistribution,
+  { axis, axes }: { axis: Axis; axes: readonly Axis[] },
+  layout: Layout,
+): void {
+  if (along && layout.axes.get(axis.name) !== axis)
+    throw new KindredError("model", `${where}: "${axis.name}" is an axis of another model`);
+  for (const argument of args) liftTo(graph, argument);
+  const known = [...axes, axis, twinOf(axis)];
+  checkAxes(where, "parameter", { family: vector as never, arguments: args }, known);
 }
 
 const isGroup = (value: unknown) => value !== null && typeof value === "object" && "index" in value;

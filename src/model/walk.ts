@@ -1,9 +1,10 @@
 import type { Distribution } from "../distribution/distribution.ts";
+import type { CompositeSite } from "./composite.ts";
 import { KindredError } from "./errors.ts";
 import { Expression } from "./expression.ts";
 import type { Interventions } from "./interventions.ts";
-import { printedNames, printSite } from "./print.ts";
-import { distributionOf, type Site, type Trace } from "./trace.ts";
+import { printDistribution, printedNames, printSite } from "./print.ts";
+import { compositesOf, distributionOf, type Site, type Trace } from "./trace.ts";
 
 /** A site of a model, as `walk` shows it. */
 export interface WalkedSite {
@@ -37,21 +38,22 @@ export interface WalkedSite {
 export function walk(trace: Trace, visit: (site: WalkedSite) => void): Interventions {
   const names = printedNames(trace);
   const asked = { given: {} as Writable, do: {} as Writable, without: [] as string[] };
-  for (const site of trace.sites) {
+  for (const site of walkedSites(trace)) {
     const isFixed = site.kind === "parameter" && site.fixed !== undefined;
-    const isFree = site.kind === "parameter" && !isFixed;
+    const isFree = site.kind === "vector" || (site.kind === "parameter" && !isFixed);
+    const kind = site.kind === "vector" ? "parameter" : site.kind;
     const hold = (what: string, allowed: boolean, remedy: string) => {
       if (allowed) return;
-      const is = isFixed ? "a parameter that is fixed already" : NOUNS[site.kind];
+      const is = isFixed ? "a parameter that is fixed already" : NOUNS[kind];
       throw new KindredError("model", `walk: ${what} at "${site.name}", ${is}; ${remedy}`);
     };
     visit({
-      kind: site.kind,
+      kind,
       name: site.name,
-      axes: (site.kind === "parameter" ? site.axes : site.node.axes).map((axis) => axis.name),
-      distribution: distributionOf(site),
+      axes: ("axes" in site ? site.axes : site.node.axes).map((axis) => axis.name),
+      distribution: site.kind === "vector" ? site.distribution : distributionOf(site),
       expression: new Expression(trace.graph, site.node),
-      text: printSite(site, names),
+      text: site.kind === "vector" ? printDistribution(site.distribution, names) : printSite(site, names),
       isFixed,
       given(value) {
         hold("given", isFree, "fix free parameters");
@@ -62,12 +64,23 @@ export function walk(trace: Trace, visit: (site: WalkedSite) => void): Intervent
         asked.do[site.name] = value;
       },
       leaveOut() {
-        hold("leaveOut", site.kind !== "parameter", "leave observations and density terms out");
+        hold("leaveOut", kind !== "parameter", "leave observations and density terms out");
         asked.without.push(site.name);
       },
     });
   }
   return asked;
+}
+
+/** The sites in the order of the program, a vector in the place of its parts. */
+function walkedSites(trace: Trace): (Site | CompositeSite)[] {
+  const vectors = new Map(
+    compositesOf(trace).flatMap((site) => site.parts.map(({ slot }) => [slot, site] as const)),
+  );
+  const sites = trace.sites.map((site) =>
+    site.kind === "parameter" ? (vectors.get(site.slot) ?? site) : site,
+  );
+  return [...new Set(sites)];
 }
 
 type Writable = Record<string, number | ArrayLike<number>>;

@@ -12,7 +12,7 @@ import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
 import { checkParameterNames, readParameter } from "../model/parameter-values.ts";
 import { reorder } from "../model/stored-order.ts";
-import type { ParameterSite, Trace } from "../model/trace.ts";
+import { compositesOf, type ParameterSite, type Trace } from "../model/trace.ts";
 import { showValue } from "../model/wording.ts";
 
 /** A model's log-density given data, on unconstrained space: for other samplers, optimisers and tests. */
@@ -132,21 +132,28 @@ export class Placement {
 
   constrain(q: ArrayLike<number>): Record<string, number | Float64Array> {
     const values = this.parameters(q);
-    return Object.fromEntries(
-      this.#model.parameters.map(({ site, position }) => {
-        const data = values.get(site.slot)!;
-        const given = reorder(data, site.axes, position.axes, this.#size, new Map(), "to given");
-        return [site.name, site.axes.length === 0 ? data[0]! : given];
-      }),
+    const parts = this.#model.parameters.map(({ site, position }): [string, number | Float64Array] => {
+      const data = values.get(site.slot)!;
+      const given = reorder(data, site.axes, position.axes, this.#size, new Map(), "to given");
+      return [site.name, site.axes.length === 0 ? data[0]! : given];
+    });
+    const composites = compositesOf(this.trace);
+    const nodes = composites.map(({ node }) => node);
+    const vectors = evaluate(nodes, this.table, values, this.mathematics).map(
+      ({ data, axes }, i): [string, Float64Array] => [
+        composites[i]!.name,
+        reorder(data, composites[i]!.axes, axes, this.#size, new Map(), "to given"),
+      ],
     );
+    return Object.fromEntries([...parts, ...vectors]);
   }
 
   unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
-    checkParameterNames(
-      "unconstrain",
-      values,
-      this.#model.parameters.map(({ site }) => site),
-    );
+    // vectors are made of their parts, and told beside them
+    checkParameterNames("unconstrain", values, [
+      ...this.#model.parameters.map(({ site }) => site),
+      ...compositesOf(this.trace),
+    ]);
     const q = new Float64Array(this.bound.dimension);
     const known = new Map<number, Float64Array>();
     for (const { site, position } of this.#model.parameters) {

@@ -86,6 +86,10 @@ export function form(node: Node): string {
       return `(eigen ${node.part} ${form(node.inputs[0]!)})`;
     case "size":
       return `#${node.axis.name}`;
+    case "element":
+      return `${form(node.inputs[0]!)}.${node.at}`;
+    case "stack":
+      return `(stack ${node.inputs.map(form).join(" ")})`;
     case "gather":
       return `${form(node.inputs[0]!)}[${node.index.name}]`;
     case "sum":

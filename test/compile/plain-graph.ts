@@ -60,6 +60,18 @@ export class PlainGraph extends Graph {
     return this.intern({ kind: "gather", index }, `g${index.name}(${x.id})`, axes, [x]);
   }
 
+  override element(x: Node, axis: Axis, at: number): Node {
+    if (!x.axes.includes(axis)) return x;
+    const axes = x.axes.filter((other) => other !== axis);
+    return this.intern({ kind: "element", axis, at }, `e${axis.name}=${at}(${x.id})`, axes, [x]);
+  }
+
+  override stack(elements: readonly Node[], axis: Axis): Node {
+    const axes = elements.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), [axis]);
+    const key = `^${axis.name}(${elements.map((node) => node.id)})`;
+    return this.intern({ kind: "stack", axis }, key, axes, elements);
+  }
+
   override sum(x: Node, axis: Axis): Node {
     if (!x.axes.includes(axis)) return this.multiply(this.size(axis), x);
     const axes = x.axes.filter((other) => other !== axis);

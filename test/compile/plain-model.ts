@@ -1,5 +1,6 @@
 import { constrain, logJoint } from "../../src/compile/constrain.ts";
 import { differentiate } from "../../src/compile/differentiate.ts";
+import type { Distribution } from "../../src/distribution/distribution.ts";
 import type { Axis } from "../../src/model/axis.ts";
 import type { Table } from "../../src/model/data.ts";
 import { evaluate, type Mathematics, type Values } from "../../src/model/evaluate.ts";
@@ -13,6 +14,7 @@ import type {
   Outputs,
   ParameterSite,
   Program,
+  Sites,
   Trace,
 } from "../../src/model/trace.ts";
 import { PlainGraph } from "./plain-graph.ts";
@@ -24,31 +26,45 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
   const parameters: ParameterSite[] = [];
   const observations: ObservationSite[] = [];
   const densities: DensitySite[] = [];
-  const returned = program(symbols(graph, schema, layout) as Columns<Schema>, {
-    parameter(prior, options) {
-      const each = [options?.each ?? []].flat() as AxisReference[];
-      const axes = each.map((reference) => reference.axis);
-      const slot = parameters.length;
-      const node = graph.parameter(slot, axes);
-      parameters.push({ kind: "parameter", slot, name: `parameter ${slot + 1}`, prior, axes, node });
-      return new Expression(graph, node) as never;
-    },
-    observe(column, distribution) {
-      const name = `observation ${observations.length}`;
-      observations.push({ kind: "observation", name, node: column.node, distribution });
-    },
-    density(...given: unknown[]) {
-      const { node } = given.at(-1) as Expression;
-      densities.push({ kind: "density", name: `density ${densities.length}`, node });
-    },
-  });
+  const returned = program(
+    symbols(graph, schema, layout) as Columns<Schema>,
+    {
+      parameter(prior: Distribution, options?: { each: AxisReference | readonly AxisReference[] }) {
+        const each = [options?.each ?? []].flat();
+        const axes = each.map((reference) => reference.axis);
+        const slot = parameters.length;
+        const node = graph.parameter(slot, axes);
+        parameters.push({ kind: "parameter", slot, name: `parameter ${slot + 1}`, prior, axes, node });
+        return new Expression(graph, node) as never;
+      },
+      observe(column: Expression, distribution: Distribution) {
+        const name = `observation ${observations.length}`;
+        observations.push({ kind: "observation", name, node: column.node, distribution });
+      },
+      density(...given: unknown[]) {
+        const { node } = given.at(-1) as Expression;
+        densities.push({ kind: "density", name: `density ${densities.length}`, node });
+      },
+    } as unknown as Sites,
+  );
   const outputs = Object.entries(returned).map(([name, { node }]) => ({
     name,
     node,
     axes: parameters.find((p) => p.node === node)?.axes ?? node.axes,
   }));
   const sites = [...parameters, ...observations, ...densities];
-  return { graph, schema, layout, parameters, observations, densities, sites, outputs, setColumns: [] };
+  return {
+    graph,
+    schema,
+    layout,
+    parameters,
+    declared: parameters,
+    observations,
+    densities,
+    sites,
+    outputs,
+    setColumns: [],
+  };
 }
 
 /** What the plain evaluator says of one position. */

@@ -43,7 +43,7 @@ export type Tree =
   | { readonly op: "number"; readonly value: number }
   | { readonly op: "leaf" | "linear"; readonly pick: number }
   | { readonly op: "unary"; readonly pick: number; readonly x: Tree }
-  | { readonly op: "binary"; readonly pick: number; readonly x: Tree; readonly y: Tree }
+  | { readonly op: "binary" | "stack"; readonly pick: number; readonly x: Tree; readonly y: Tree }
   | {
       readonly op: "where";
       readonly pick: number;
@@ -52,7 +52,7 @@ export type Tree =
       readonly x: Tree;
       readonly y: Tree;
     }
-  | { readonly op: "carry" | "sum" | "sumBy"; readonly pick: number; readonly x: Tree };
+  | { readonly op: "carry" | "sum" | "sumBy" | "element"; readonly pick: number; readonly x: Tree };
 
 /** What may stand for an argument of a distribution. */
 export interface DrawnDistribution {
@@ -199,6 +199,14 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
         pick,
         x: tie("tree"),
       }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: fc.constant("element" as const), pick, x: tie("tree") }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: fc.constant("stack" as const), pick, x: tie("tree"), y: tie("tree") }),
     },
   ),
 }));

@@ -11,6 +11,7 @@ import {
 } from "../../src/model/expression.ts";
 import type { Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program, Sites } from "../../src/model/trace.ts";
+import { stack } from "../../src/model/vector.ts";
 import { plainTrace } from "./plain-model.ts";
 import {
   CONTINUOUS,
@@ -336,6 +337,38 @@ class ProgramWriter {
       case "sum": {
         const x = this.tree(tree.x);
         return x.axes.length === 0 ? x : sumOver(x, x.axes[tree.pick % x.axes.length]!);
+      }
+      case "element": {
+        const x = this.tree(tree.x);
+        const arm = this.axes.find(({ name }) => name === "arm")?.reference;
+        if (!arm || !x.axes.includes(arm.axis)) return x;
+        const at = tree.pick % arm.axis.labels!.length;
+        const { graph, node } = x.e;
+        return {
+          e: new Expression(graph, graph.element(node, arm.axis, at)),
+          text: `element(${x.text}, arm, ${at})`,
+          axes: x.axes.filter((a) => a !== arm.axis),
+        };
+      }
+      case "stack": {
+        const arm = this.axes.find(({ name }) => name === "arm")?.reference;
+        const [x, y] = this.together([this.tree(tree.x), this.tree(tree.y)]) as [Written, Written];
+        if (!arm) return x;
+        const [a, b] = [x, y].map((z) => (z.axes.includes(arm.axis) ? sumOver(z, arm.axis) : z)) as [
+          Written,
+          Written,
+        ];
+        const axes = unionAxes(unionAxes(a.axes, b.axes), [arm.axis]);
+        if (axes.length > 3) return a;
+        const each = arm.axis.labels!.map((_, k) => ((tree.pick >> k) % 2 === 0 ? a : b));
+        return {
+          e: stack(
+            each.map(({ e }) => e),
+            arm,
+          ),
+          text: `stack([${each.map(({ text }) => text).join(", ")}], arm)`,
+          axes,
+        };
       }
       case "sumBy": {
         const x = this.tree(tree.x);
