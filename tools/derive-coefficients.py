@@ -200,6 +200,56 @@ def error_function_tail():
     return remez(scaled, (low - k) / (low + k), (high - k) / (high + k), 22, lambda t: 1 / scaled(t))
 
 
+BESSEL_CUT = 12
+
+
+def bessel_near(order):
+    """P of I(order, x) = (x / 2)^order (1 + z P(z)), z = x^2 / 4."""
+
+    def quotient(z):
+        return mp.fsum(z**k / (mp.factorial(k + 1) * mp.factorial(k + 1 + order)) for k in range(80))
+
+    high = mp.mpf(BESSEL_CUT) ** 2 / 4
+    return remez(quotient, 0, high, 19, lambda z: z / (1 + z * quotient(z)))
+
+
+def bessel_i0_near():
+    """I0(x) = 1 + z P(z), z = x^2 / 4, 0 <= x <= 12; relative error."""
+    return bessel_near(0)
+
+
+def bessel_i1_near():
+    """I1(x) = x / 2 (1 + z Q(z)), z = x^2 / 4, 0 <= x <= 12; relative error."""
+    return bessel_near(1)
+
+
+def bessel_scaled(order, y):
+    """sqrt(2 pi x) e^-x I(order, x) at x = 1 / y."""
+    if y == 0:
+        return mp.mpf(1)
+    with mp.workdps(80):
+        x = 1 / y
+        return mp.sqrt(2 * mp.pi * x) * mp.exp(-x) * mp.besseli(order, x)
+
+
+def bessel_i0_far():
+    """log(sqrt(2 pi x) e^-x I0(x)) = y G(y), y = 1 / x <= 1 / 12; absolute error of a logarithm of at least 2."""
+
+    def quotient(y):
+        return mp.log(bessel_scaled(0, y)) / y if y else mp.mpf(1) / 8
+
+    return remez(quotient, 0, mp.mpf(1) / BESSEL_CUT, 19, lambda y: y / 2)
+
+
+def bessel_decay_far():
+    """1 - I1(x) / I0(x) = y H(y), y = 1 / x <= 1 / 12; relative error."""
+
+    def quotient(y):
+        return (1 - bessel_scaled(1, y) / bessel_scaled(0, y)) / y if y else mp.mpf(1) / 2
+
+    return remez(quotient, 0, mp.mpf(1) / BESSEL_CUT, 19, lambda y: 1 / quotient(y))
+
+
 DERIVATIONS = {
     "exp": exponential,
     "expm1": exponential_minus_one,
@@ -215,6 +265,10 @@ DERIVATIONS = {
     "digamma-infinity": digamma_at_infinity,
     "erf": error_function,
     "erfc": error_function_tail,
+    "bessel-i0-near": bessel_i0_near,
+    "bessel-i1-near": bessel_i1_near,
+    "bessel-i0-far": bessel_i0_far,
+    "bessel-decay-far": bessel_decay_far,
 }
 
 

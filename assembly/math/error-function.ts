@@ -68,7 +68,7 @@ export function erfCentreX2(x: v128): v128 {
 /** e^(x^2) erfc(x) for 1/2 <= x <= 28. */
 // @ts-ignore: decorator
 @inline
-function erfcScaled(x: v128): v128 {
+export function erfcScaledX2(x: v128): v128 {
   const t = f64x2.div(f64x2.sub(x, splat(TABLE, 33)), f64x2.add(x, splat(TABLE, 33)));
   const tt = f64x2.mul(t, t);
   const t4 = f64x2.mul(tt, tt);
@@ -81,14 +81,18 @@ function erfcScaled(x: v128): v128 {
 }
 
 /**
- * scale erfc(y) for y = sqrt(scale) x in 1/2 .. 28 and x <= 39; the rounding of x^2 in e^(-scale x^2) is made good, and
- * `scale` is a power of two.
+ * factor e^(-scale x^2) for |x| <= 39, a power of two as scale and a factor near 1; the rounding of x^2 is made good.
  */
-export function scaledTailX2(x: v128, y: v128, scale: v128): v128 {
+export function gaussianX2(x: v128, scale: v128, factor: v128): v128 {
   const upper = v128.and(x, splat(UPPER_BITS, 0));
   const square = f64x2.mul(f64x2.mul(upper, upper), scale);
   const rest = f64x2.mul(f64x2.mul(f64x2.sub(x, upper), f64x2.add(x, upper)), scale);
-  return expScaledX2(f64x2.neg(square), rest, f64x2.mul(scale, erfcScaled(y)));
+  return expScaledX2(f64x2.neg(square), rest, factor);
+}
+
+/** scale erfc(y) for y = sqrt(scale) x in 1/2 .. 28 and x <= 39. */
+export function scaledTailX2(x: v128, y: v128, scale: v128): v128 {
+  return gaussianX2(x, scale, f64x2.mul(scale, erfcScaledX2(y)));
 }
 
 /** erfc |x|, for |x| >= 1/2. */

@@ -13,6 +13,7 @@ import { substitute } from "./substitute.ts";
 
 const TWO_OVER_SQRT_PI = 1.1283791670955126;
 const ONE_OVER_SQRT_2PI = 0.3989422804014327;
+const SQRT_2PI = 2.5066282746310002;
 
 /**
  * The pass *differentiate*: reverse-mode derivatives of a scalar, as nodes of the same graph.
@@ -202,10 +203,10 @@ function unaryContribution(graph: Graph, node: UnaryNode, adjoint: Node): Node {
   const x = node.inputs[0]!;
   const one = graph.constant(1);
   const times = (factor: Node) => graph.multiply(adjoint, factor);
-  const gaussian = (rate: number, scale: number) =>
+  const gaussian = (rate: number, scale: number, z: Node = x) =>
     graph.multiply(
       graph.constant(scale),
-      graph.unary("exp", graph.multiply(graph.constant(rate), graph.multiply(x, x))),
+      graph.unary("exp", graph.multiply(graph.constant(rate), graph.multiply(z, z))),
     );
   switch (node.operation) {
     case "negate":
@@ -232,6 +233,16 @@ function unaryContribution(graph: Graph, node: UnaryNode, adjoint: Node): Node {
       return times(gaussian(-1, -TWO_OVER_SQRT_PI));
     case "normalCdf":
       return times(gaussian(-0.5, ONE_OVER_SQRT_2PI));
+    case "logNormalCdf":
+      return times(graph.unary("inverseMillsRatio", x));
+    case "inverseMillsRatio":
+      return graph.negate(times(graph.multiply(node, graph.add(x, node))));
+    case "normalQuantile":
+      return times(gaussian(0.5, SQRT_2PI, node));
+    case "logBesselI0Scaled": {
+      const decay = graph.unary("besselI0Decay", x);
+      return times(graph.select("less", x, graph.constant(0), decay, graph.negate(decay)));
+    }
     case "sqrt":
       return graph.divide(adjoint, graph.multiply(graph.constant(2), node));
     case "absolute":
@@ -245,6 +256,7 @@ function unaryContribution(graph: Graph, node: UnaryNode, adjoint: Node): Node {
     case "atan":
       return graph.divide(adjoint, graph.add(one, graph.multiply(x, x)));
     case "digamma":
-      throw new Error("the derivative of digamma is not needed by any distribution");
+    case "besselI0Decay":
+      throw new Error(`the derivative of ${node.operation} is not needed by any distribution`);
   }
 }

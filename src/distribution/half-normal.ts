@@ -1,6 +1,5 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
-import { logNormalCdf } from "./log-normal-cdf.ts";
 
 const HALF_LOG_2_OVER_PI = -0.22579135264472744;
 
@@ -10,7 +9,8 @@ const family: Family = {
   support: () => ({ lower: 0 }),
   logDensity: (x, sd) => x.div(sd).square().mul(-0.5).sub(sd.log()).add(HALF_LOG_2_OVER_PI),
   logCdf: (x, sd) => x.div(sd).mul(Math.SQRT1_2).erf().log(),
-  logSurvival: (x, sd) => logNormalCdf(x.div(sd).neg()).add(Math.LN2),
+  logSurvival: (x, sd) => x.div(sd).neg().logNormalCdf().add(Math.LN2),
+  quantile: (p, sd) => sd.mul(p.add(1).mul(0.5).normalQuantile()),
   sample: (random, sd) => sd * Math.abs(random.normal()),
 };
 

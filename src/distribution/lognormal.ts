@@ -1,6 +1,5 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
-import { logNormalCdf } from "./log-normal-cdf.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
 
@@ -20,8 +19,9 @@ const family: Family = {
     scale: sdLog,
     rest: sdLog.log().neg().sub(LOG_SQRT_2PI).sub(x.log()),
   }),
-  logCdf: (x, meanLog, sdLog) => logNormalCdf(x.log().sub(meanLog).div(sdLog)),
-  logSurvival: (x, meanLog, sdLog) => logNormalCdf(meanLog.sub(x.log()).div(sdLog)),
+  logCdf: (x, meanLog, sdLog) => x.log().sub(meanLog).div(sdLog).logNormalCdf(),
+  logSurvival: (x, meanLog, sdLog) => meanLog.sub(x.log()).div(sdLog).logNormalCdf(),
+  quantile: (p, meanLog, sdLog) => meanLog.add(sdLog.mul(p.normalQuantile())).exp(),
   sample: (random, meanLog, sdLog) => random.exp(meanLog + sdLog * random.normal()),
 };
 

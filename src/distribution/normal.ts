@@ -1,6 +1,5 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
-import { logNormalCdf } from "./log-normal-cdf.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
 
@@ -18,8 +17,9 @@ const family: Family = {
     rest: sd.log().neg().sub(LOG_SQRT_2PI),
   }),
   location: (mean, sd) => ({ location: mean, scale: sd }),
-  logCdf: (x, mean, sd) => logNormalCdf(x.sub(mean).div(sd)),
-  logSurvival: (x, mean, sd) => logNormalCdf(mean.sub(x).div(sd)),
+  logCdf: (x, mean, sd) => x.sub(mean).div(sd).logNormalCdf(),
+  logSurvival: (x, mean, sd) => mean.sub(x).div(sd).logNormalCdf(),
+  quantile: (p, mean, sd) => mean.add(sd.mul(p.normalQuantile())),
   sample: (random, mean, sd) => mean + sd * random.normal(),
 };
 

@@ -131,6 +131,26 @@ export class Expression<A extends string = string> {
   normalCdf(): Expression<A> {
     return this.#unary("normalCdf");
   }
+  /** `log Φ(this)`, however far in the lower tail; `log(1 - Φ(x))` is that of `-x`. */
+  logNormalCdf(): Expression<A> {
+    return this.#unary("logNormalCdf");
+  }
+  /** `φ(this) / Φ(this)`, standard normal density over distribution function: the inverse Mills ratio. */
+  inverseMillsRatio(): Expression<A> {
+    return this.#unary("inverseMillsRatio");
+  }
+  /** The standard normal quantile, the inverse of `normalCdf`; of a number from 0 to 1. */
+  normalQuantile(): Expression<A> {
+    return this.#unary("normalQuantile");
+  }
+  /** `log I₀(this)`, the logarithm of the modified Bessel function of the first kind and order 0. */
+  logBesselI0(): Expression<A> {
+    return this.logBesselI0Scaled().add(this.abs() as Expression<never>);
+  }
+  /** `log(e^(-|this|) I₀(this))`, which stays accurate where `log I₀` is near `|this|`. */
+  logBesselI0Scaled(): Expression<A> {
+    return this.#unary("logBesselI0Scaled");
+  }
   /** Square root. */
   sqrt(): Expression<A> {
     return this.#unary("sqrt");

@@ -4,16 +4,20 @@ import * as math from "../../assembly/math";
 
 export {
   atan,
+  besselI0Decay,
   cos,
   digamma,
   erf,
   erfc,
   exp,
   expm1,
+  inverseMillsRatio,
   lgamma,
   log,
   log1p,
+  logBesselI0Scaled,
   logistic,
+  logNormalCdf,
   normalCdf,
   normalQuantile,
   pow,
@@ -25,7 +29,7 @@ export {
 type Scalar = (x: f64, y: f64) => f64;
 type Vector = (x: v128, y: v128) => v128;
 
-/** In the order of `vectorNames` in test/math/kernels.ts. */
+/** In the order of `functionNames` in test/math/kernels.ts. */
 const scalars: Scalar[] = [
   (x, y) => math.exp(x),
   (x, y) => math.expm1(x),
@@ -42,6 +46,11 @@ const scalars: Scalar[] = [
   (x, y) => math.erf(x),
   (x, y) => math.erfc(x),
   (x, y) => math.normalCdf(x),
+  (x, y) => math.logNormalCdf(x),
+  (x, y) => math.inverseMillsRatio(x),
+  (x, y) => math.normalQuantile(x),
+  (x, y) => math.logBesselI0Scaled(x),
+  (x, y) => math.besselI0Decay(x),
   (x, y) => math.pow(x, y),
 ];
 
@@ -61,6 +70,11 @@ const vectors: Vector[] = [
   (x, y) => math.erfX2(x),
   (x, y) => math.erfcX2(x),
   (x, y) => math.normalCdfX2(x),
+  (x, y) => math.logNormalCdfX2(x),
+  (x, y) => math.inverseMillsRatioX2(x),
+  (x, y) => math.normalQuantileX2(x),
+  (x, y) => math.logBesselI0ScaledX2(x),
+  (x, y) => math.besselI0DecayX2(x),
   (x, y) => math.powX2(x, y),
 ];
 

@@ -55,6 +55,10 @@ const UNARY: readonly ((x: Written) => Written)[] = [
   method((e) => e.erf(), "erf()"),
   method((e) => e.erfc(), "erfc()"),
   method((e) => e.normalCdf(), "normalCdf()"),
+  method((e) => e.logNormalCdf(), "logNormalCdf()"),
+  method((e) => e.inverseMillsRatio(), "inverseMillsRatio()"),
+  method((e) => e.logistic().normalQuantile(), "logistic().normalQuantile()"),
+  method((e) => e.logBesselI0(), "logBesselI0()"),
   method((e) => e.square().add(0.5).sqrt(), "square().add(0.5).sqrt()"),
   method((e) => e.abs(), "abs()"),
   method((e) => e.sin(), "sin()"),
@@ -233,7 +237,7 @@ class ProgramWriter {
         return;
       }
       if (tree.op === "number" && kind !== "upper") {
-        const value = kind === "real" ? tree.value : (1 + Math.abs(tree.value)) / 4;
+        const value = kind === "real" ? tree.value : (1 + Math.abs(tree.value)) / (kind === "small" ? 40 : 4);
         args.push({ value, text: String(value) });
         return;
       }
@@ -267,6 +271,8 @@ class ProgramWriter {
       const { e, text } = positive();
       return { value: e, text };
     }
+    if (kind === "small")
+      return { value: x.e.tanh().mul(0.04).add(0.05), text: `${x.text}.tanh().mul(0.04).add(0.05)` };
     if (kind === "probability") return { value: x.e.logistic(), text: `${x.text}.logistic()` };
     if (kind === "upper") {
       const lower = before.at(-1)!;

@@ -25,7 +25,11 @@ const stated: Record<FunctionName, [ulp: string, file: string]> = {
   erf: ["1.8", "error-function"],
   erfc: ["2.6", "error-function"],
   normalCdf: ["3.3", "normal"],
+  logNormalCdf: ["3.3", "log-normal-cdf"],
+  inverseMillsRatio: ["3.3", "log-normal-cdf"],
   normalQuantile: ["7.0", "normal"],
+  logBesselI0Scaled: ["4.5", "bessel"],
+  besselI0Decay: ["82", "bessel"],
   pow: ["1.0", "pow"],
 };
 

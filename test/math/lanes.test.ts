@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildKernels, type Kernels, vectorNames } from "./kernels.ts";
+import { buildKernels, functionNames, type Kernels } from "./kernels.ts";
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ const specialSizes = [
 ];
 const specials = [...specialSizes, ...specialSizes.map((x) => -x), NaN];
 
-describe.each(vectorNames)("%s", (name) => {
+describe.each(functionNames)("%s", (name) => {
   it("gives in each lane the bits of its scalar form, for random bits", () => {
     const pairs = 500_000;
     const { count, x, y } = kernels.mismatches(name, 20240229n, pairs);
