@@ -1,4 +1,5 @@
 import type { Distribution } from "../distribution/distribution.ts";
+import { within } from "../distribution/united-support.ts";
 import { type Axis, known } from "../model/axis.ts";
 import { KindredError } from "../model/errors.ts";
 import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
@@ -102,7 +103,8 @@ export function logJoint(trace: Trace): Term[] {
   return [...parameters, ...trace.observations, ...trace.densities].map((site) => {
     const { name, node } = site;
     const distribution = distributionOf(site);
-    const density = distribution ? logDensity(trace.graph, node, distribution) : node;
+    const of = site.kind === "observation" ? logLikelihood : logDensity;
+    const density = distribution ? of(trace.graph, node, distribution) : node;
     const total = sumOver(trace.graph, density, node, distribution?.family.over);
     return { site, name, node, distribution, density, total };
   });
@@ -111,6 +113,20 @@ export function logJoint(trace: Trace): Term[] {
 function logDensity(graph: Graph, node: Node, { family, arguments: args }: Distribution): Node {
   const lifted = args.map((argument) => new Expression(graph, liftTo(graph, argument)));
   return family.logDensity(new Expression(graph, node), ...lifted).node;
+}
+
+/**
+ * An observation's log-density, -∞ beyond a bound that depends on parameters. Data beyond one that does not are refused
+ * when they are read, and a parameter never leaves its support.
+ */
+function logLikelihood(graph: Graph, node: Node, { family, arguments: args }: Distribution): Node {
+  const lifted = args.map((argument) => new Expression(graph, liftTo(graph, argument)));
+  const support = family.support(...lifted);
+  const ofData = (bound: Operand | undefined) =>
+    bound instanceof Expression && bound.node.free ? undefined : bound;
+  const checked = { ...support, lower: ofData(support.lower), upper: ofData(support.upper) };
+  const x = new Expression(graph, node);
+  return within(x, support, checked, (y) => family.logDensity(y, ...lifted)).node;
 }
 
 /**

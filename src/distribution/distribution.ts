@@ -5,7 +5,14 @@ import { Expression, type Operand } from "../model/expression.ts";
 import { showValue } from "../model/wording.ts";
 
 /** What an argument of a distribution must be. */
-export type ArgumentSupport = "real" | "positive" | "probability" | "count" | "integer" | "indicator";
+export type ArgumentSupport =
+  | "real"
+  | "positive"
+  | "probability"
+  | "openProbability"
+  | "count"
+  | "integer"
+  | "indicator";
 
 /** Where a distribution has mass: between `lower` and `upper`, in whole numbers if `discrete`. */
 export interface Support {
@@ -137,6 +144,7 @@ export function allowed(support: ArgumentSupport, value: number): boolean {
   if (!Number.isFinite(value)) return false;
   if (support === "positive") return value > 0;
   if (support === "probability") return value >= 0 && value <= 1;
+  if (support === "openProbability") return value > 0 && value < 1;
   if (support === "count") return Number.isInteger(value) && value >= 0;
   if (support === "integer") return Number.isInteger(value);
   if (support === "indicator") return value === 0 || value === 1;
@@ -149,6 +157,7 @@ export function inWords(support: ArgumentSupport): string {
     real: "a finite number",
     positive: "positive",
     probability: "from 0 to 1",
+    openProbability: "between 0 and 1",
     count: "a whole number from 0 up",
     integer: "a whole number",
     indicator: "0 or 1",

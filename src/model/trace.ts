@@ -595,12 +595,13 @@ function checkScales(
     const { lower, upper } = prior.family.support(...prior.arguments);
     const low = typeof lower === "number" ? lower : lower === undefined ? Number.NEGATIVE_INFINITY : 0;
     const high = typeof upper === "number" ? upper : upper === undefined ? Number.POSITIVE_INFINITY : 1;
-    const fits = low >= 0 && (support !== "probability" || high <= 1);
+    const bounded = support === "probability" || support === "openProbability";
+    const fits = low >= 0 && (!bounded || high <= 1);
     if (fits) return;
     const parameter = parameters.find((p) => p.node === node)!.name;
     throw new KindredError(
       "model",
-      `${where} ~ ${family.name}: its ${name} must be ${inWords(support)}, but it is ${parameter} ~ ${prior.family.name}, which ${low < 0 ? "can be negative" : "can exceed 1"}; ${support === "probability" ? "give it a beta or uniform(0, 1) prior, or use the logit form" : "give it an exponential, halfNormal, halfCauchy or another prior on the positive numbers"}`,
+      `${where} ~ ${family.name}: its ${name} must be ${inWords(support)}, but it is ${parameter} ~ ${prior.family.name}, which ${low < 0 ? "can be negative" : "can exceed 1"}; ${bounded ? "give it a beta or uniform(0, 1) prior, or use the logit form" : "give it an exponential, halfNormal, halfCauchy or another prior on the positive numbers"}`,
       { parameter },
     );
   });

@@ -1,28 +1,42 @@
 import fc from "fast-check";
+import { asymmetricLaplace } from "../../src/distribution/asymmetric-laplace.ts";
 import { bernoulli } from "../../src/distribution/bernoulli.ts";
 import { bernoulliLogit } from "../../src/distribution/bernoulli-logit.ts";
 import { beta } from "../../src/distribution/beta.ts";
 import { betaBinomial } from "../../src/distribution/beta-binomial.ts";
+import { betaProportion } from "../../src/distribution/beta-proportion.ts";
 import { binomial } from "../../src/distribution/binomial.ts";
 import { binomialLogit } from "../../src/distribution/binomial-logit.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
+import { chiSquared } from "../../src/distribution/chi-squared.ts";
 import type { Distribution } from "../../src/distribution/distribution.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
+import { exponentiallyModifiedNormal } from "../../src/distribution/exponentially-modified-normal.ts";
 import { flat } from "../../src/distribution/flat.ts";
 import { gamma } from "../../src/distribution/gamma.ts";
+import { generalisedExtremeValue } from "../../src/distribution/generalised-extreme-value.ts";
+import { gumbel } from "../../src/distribution/gumbel.ts";
 import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
 import { halfNormal } from "../../src/distribution/half-normal.ts";
+import { halfStudentT } from "../../src/distribution/half-student-t.ts";
 import { inverseGamma } from "../../src/distribution/inverse-gamma.ts";
+import { inverseGaussian } from "../../src/distribution/inverse-gaussian.ts";
 import { laplace } from "../../src/distribution/laplace.ts";
+import { logLogistic } from "../../src/distribution/log-logistic.ts";
+import { logistic } from "../../src/distribution/logistic.ts";
 import { lognormal } from "../../src/distribution/lognormal.ts";
 import { mixture } from "../../src/distribution/mixture.ts";
 import { negativeBinomial } from "../../src/distribution/negative-binomial.ts";
 import { negativeBinomialLog } from "../../src/distribution/negative-binomial-log.ts";
 import { normal } from "../../src/distribution/normal.ts";
+import { pareto } from "../../src/distribution/pareto.ts";
 import { poisson } from "../../src/distribution/poisson.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
+import { skewNormal } from "../../src/distribution/skew-normal.ts";
 import { studentT } from "../../src/distribution/student-t.ts";
 import { uniform } from "../../src/distribution/uniform.ts";
+import { vonMises } from "../../src/distribution/von-mises.ts";
+import { weibull } from "../../src/distribution/weibull.ts";
 import { Expression, type Operand } from "../../src/model/expression.ts";
 import type { Schema } from "../../src/model/schema.ts";
 import {
@@ -84,7 +98,7 @@ export interface DrawnModel {
 }
 
 /** The kinds of arguments, and what a family observes. */
-type Argument = "real" | "positive" | "probability" | "upper" | "count";
+type Argument = "real" | "positive" | "small" | "probability" | "upper" | "count";
 export interface DrawnFamily {
   readonly name: string;
   readonly arguments: readonly Argument[];
@@ -115,6 +129,21 @@ export const CONTINUOUS: readonly DrawnFamily[] = [
   family(uniform, ["real", "upper"], "none"),
   family(lognormal, ["real", "positive"], "positive"),
   family(laplace, ["real", "positive"], "real"),
+  family(halfStudentT, ["positive", "positive"], "positive"),
+  family(chiSquared, ["positive"], "positive"),
+  family(weibull, ["positive", "positive"], "positive"),
+  family(logistic, ["real", "positive"], "real"),
+  family(logLogistic, ["positive", "positive"], "positive"),
+  family(gumbel, ["real", "positive"], "real"),
+  family(pareto, ["positive", "small"], "positive"),
+  family(skewNormal, ["real", "positive", "real"], "real"),
+  // an angle between 0 and 1
+  family(vonMises, ["real", "positive"], "unit"),
+  family(betaProportion, ["probability", "positive"], "unit"),
+  family(exponentiallyModifiedNormal, ["real", "positive", "positive"], "real"),
+  family(asymmetricLaplace, ["real", "positive", "probability"], "real"),
+  family(inverseGaussian, ["positive", "positive"], "positive"),
+  family(generalisedExtremeValue, ["real", "positive", "small"], "real"),
   {
     name: "mixture of normals",
     make: (p: Operand, m: Operand, s: Operand) => mixture(p, [normal(m, s), normal(0, 2)]),

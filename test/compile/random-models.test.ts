@@ -24,7 +24,8 @@ test("random models: value, gradient and outputs agree with the plain evaluator 
   }
   const finite = reports.filter((report) => report.finite);
   const smooth = finite.flatMap((report) => report.differences);
-  // Nearly all of it must have been checked: overflow and jumps are rare.
-  expect(finite.length).toBeGreaterThan(0.98 * runs);
+  // Nearly all of it must have been checked: jumps are rare, and overflow, though gumbel, weibull and the like have
+  // exponentials of what a random expression makes large.
+  expect(finite.length).toBeGreaterThan(0.93 * runs);
   expect(smooth.filter((checked) => checked).length).toBeGreaterThan(0.99 * smooth.length);
 }, 600_000);

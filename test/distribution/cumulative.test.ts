@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import "../../src/build.ts";
-import { attach, differentiate } from "../../src/compile/differentiate.ts";
 import type { Distribution } from "../../src/distribution/distribution.ts";
 import {
   bernoulli,
@@ -13,37 +12,16 @@ import {
   quantile,
   real,
 } from "../../src/index.ts";
-import type { Axis } from "../../src/model/axis.ts";
-import { evaluate } from "../../src/model/evaluate.ts";
-import { Expression, sumAll } from "../../src/model/expression.ts";
-import { Graph } from "../../src/model/graph.ts";
+import type { Expression } from "../../src/model/expression.ts";
 import { families } from "../compile/random-model.ts";
-import { mathematics } from "../compile/run-compiled.ts";
 import fixture from "../fixtures/distribution/cumulative.json" with { type: "json" };
 import { failure } from "../model/failure.ts";
+import { type Slopes, slopesOf } from "./slopes.ts";
 
-type Slopes = [value: number, ...derivatives: (number | null)[]];
 type Case = [family: string, args: number[], x: number, lower: Slopes, upper: Slopes];
 const cases = fixture as Case[];
-const rows: Axis = { name: "rows", kind: "rows", rank: 1000 };
 
 const familyOf = (name: string) => families.find((family) => family.name === name)!;
-
-/** A function of columns, x first, and its derivatives in each, at every case. */
-function slopesOf(
-  columns: readonly (readonly number[])[],
-  f: (x: Expression, ...args: Expression[]) => Expression,
-): Float64Array[] {
-  const graph = new Graph();
-  const leaves = columns.map((_, slot) => graph.parameter(slot, [rows]));
-  const value = f(...(leaves.map((node) => new Expression(graph, node)) as [Expression])).node;
-  const nodes = attach(graph, [value, ...differentiate(graph, sumAll(graph, value), leaves)]);
-  const table = { sizes: new Map([["rows", columns[0]!.length]]), labels: new Map(), columns: new Map() };
-  const values = new Map(columns.map((column, slot) => [slot, column]));
-  return evaluate(nodes, { ...table, indices: new Map() }, values, mathematics).map(({ data, axes }) =>
-    axes.length > 0 ? data : new Float64Array(columns[0]!.length).fill(data[0]!),
-  );
-}
 
 const CLOSED = [
   "normal",

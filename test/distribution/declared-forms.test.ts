@@ -7,7 +7,7 @@ import { families } from "../compile/random-model.ts";
 import { mathematics } from "../compile/run-compiled.ts";
 
 /** Every family once, made of constants that its arguments may have. */
-const constants = { real: 0.5, positive: 0.5, probability: 0.5, upper: 0.75, count: 2 };
+const constants = { real: 0.5, positive: 0.5, small: 0.05, probability: 0.5, upper: 0.75, count: 2 };
 const all = families.map(({ make, arguments: kinds }) =>
   make(...(kinds.map((kind) => constants[kind]) as never[])),
 );
@@ -59,7 +59,16 @@ test.each(gaussian.map((family) => [family.name, family] as const))(
 
 const located = all.map(({ family }) => family).filter((family) => family.location);
 test("the families with a location and a scale", () => {
-  expect(located.map((family) => family.name)).toEqual(["normal", "cauchy", "studentT", "laplace"]);
+  expect(located.map((family) => family.name)).toEqual([
+    "normal",
+    "cauchy",
+    "studentT",
+    "laplace",
+    "logistic",
+    "gumbel",
+    "skewNormal",
+    "asymmetricLaplace",
+  ]);
 });
 
 test.each(located.map((family) => [family.name, family] as const))(
@@ -67,7 +76,9 @@ test.each(located.map((family) => [family.name, family] as const))(
   (_, family) => {
     expect(family.support()).toEqual({});
     for (let i = 0; i < 50; i++) {
-      const args = family.arguments.map(({ support }) => (support === "positive" ? positive() : real()));
+      const args = family.arguments.map(({ support }) =>
+        support === "positive" ? positive() : support === "openProbability" ? random() : real(),
+      );
       const [density, standard] = valuesOf([real(), ...args], (z, ...args) => {
         const { location, scale } = family.location!(...args);
         const zero = args.map((arg) =>
