@@ -6,6 +6,7 @@ import type { Table } from "../../src/model/data.ts";
 import { evaluate, type Mathematics, type Values } from "../../src/model/evaluate.ts";
 import { type AxisReference, Expression } from "../../src/model/expression.ts";
 import { layoutOf } from "../../src/model/layout.ts";
+import { holesOf } from "../../src/model/missing.ts";
 import type { Columns, Schema } from "../../src/model/schema.ts";
 import { symbols } from "../../src/model/symbols.ts";
 import type {
@@ -26,8 +27,10 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
   const parameters: ParameterSite[] = [];
   const observations: ObservationSite[] = [];
   const densities: DensitySite[] = [];
+  const holes = holesOf(graph, layout);
+  const filling: ParameterSite[] = [];
   const returned = program(
-    symbols(graph, schema, layout) as Columns<Schema>,
+    symbols(graph, schema, layout, new Map(), holes) as Columns<Schema>,
     {
       parameter(prior: Distribution, options?: { each: AxisReference | readonly AxisReference[] }) {
         const each = [options?.each ?? []].flat();
@@ -39,6 +42,16 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
       },
       observe(column: Expression, distribution: Distribution) {
         const name = `observation ${observations.length}`;
+        const hole = holes.find(({ filled }) => filled === column.node);
+        if (hole) {
+          const { slot, index, parameter } = hole;
+          const args = distribution.arguments.map((x) =>
+            x instanceof Expression ? new Expression(graph, graph.gather(x.node, index)) : x,
+          );
+          const prior = { family: distribution.family, arguments: args };
+          const site = { kind: "parameter" as const, slot, name: hole.column, prior, axes: [index.from] };
+          filling.push({ ...site, node: parameter, fills: hole.column });
+        }
         observations.push({ kind: "observation", name, node: column.node, distribution });
       },
       density(...given: unknown[]) {
@@ -52,6 +65,7 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
     node,
     axes: parameters.find((p) => p.node === node)?.axes ?? node.axes,
   }));
+  parameters.push(...filling);
   const sites = [...parameters, ...observations, ...densities];
   return {
     graph,

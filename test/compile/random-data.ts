@@ -1,4 +1,4 @@
-import { type DrawnModel, observationsOn, parentOf } from "./random-model.ts";
+import { type DrawnModel, missingOn, observationsOn, parentOf } from "./random-model.ts";
 
 /** Data for a drawn model, from its seed: unsorted rows, labels in no order. */
 export function randomData(model: DrawnModel): Record<string, unknown> {
@@ -24,6 +24,8 @@ export function randomData(model: DrawnModel): Record<string, unknown> {
       into[name] = y;
       if (observes === "trials") into[`${name}n`] = y.map((x) => x + count());
     }
+    for (const { name, observes } of missingOn(model, place))
+      into[name] = list(length, () => (random() < 0.4 ? null : observed[observes]()));
   };
   model.groups.forEach(({ levels, ownColumn }, i) => {
     const of = list(rows, () => `L${Math.floor(levels * random())}`);

@@ -93,6 +93,10 @@ export interface DrawnModel {
     readonly transformed: boolean;
     readonly likelihood: DrawnDistribution;
   }[];
+  /** Columns with missing values, and how they are distributed. */
+  readonly missing: readonly { readonly place: number; readonly distribution: DrawnDistribution }[];
+  /** Terms of the density that are expressions. */
+  readonly terms: readonly Tree[];
   readonly outputs: readonly Tree[];
   readonly dataSeed: number;
 }
@@ -188,6 +192,9 @@ export const OBSERVED: readonly DrawnFamily[] = [
   },
 ];
 
+/** The families that a column with missing values can be observed with. */
+export const FILLED: readonly DrawnFamily[] = CONTINUOUS.filter((f) => f.observes !== "none");
+
 /** Every family. */
 export const families: readonly DrawnFamily[] = [...new Set([...CONTINUOUS, ...OBSERVED])];
 
@@ -267,6 +274,8 @@ export const drawnModel: fc.Arbitrary<DrawnModel> = fc.record({
   observations: fc.array(fc.record({ place: pick, transformed: fc.boolean(), likelihood: distribution }), {
     maxLength: 3,
   }),
+  missing: fc.array(fc.record({ place: pick, distribution }), { maxLength: 2 }),
+  terms: fc.array(tree, { maxLength: 1 }),
   outputs: fc.array(tree, { maxLength: 3 }),
   dataSeed: fc.nat(1_000_000),
 });
@@ -287,6 +296,7 @@ export function schemaOf(model: DrawnModel): Schema {
       own[name] = columnFor(observes);
       if (observes === "trials") own[`${name}n`] = count();
     });
+    for (const { name, observes } of missingOn(model, i)) own[name] = withMissing(observes);
     const plain = group(own);
     const parent = parentOf(model, i);
     schema[`g${i}`] = parent === undefined ? plain : plain.within(`g${parent}`);
@@ -294,6 +304,7 @@ export function schemaOf(model: DrawnModel): Schema {
   if (model.fixed > 0) schema.arm = axis(model.fixed);
   if (model.matrix > 0) schema.X = matrix();
   if (along) schema.W = matrix("arm");
+  for (const { name, observes } of missingOn(model, undefined)) schema[name] = withMissing(observes);
   for (const { name, observes } of observationsOn(model, undefined)) {
     schema[name] = columnFor(observes);
     if (observes === "trials") schema[`${name}n`] = count();
@@ -303,6 +314,20 @@ export function schemaOf(model: DrawnModel): Schema {
 
 const columnFor = (observes: DrawnFamily["observes"]): Column =>
   ({ real, positive, unit: probability, binary, count, trials: count, none: real })[observes]();
+
+const withMissing = (observes: DrawnFamily["observes"]): Column =>
+  (observes === "unit" ? probability : observes === "positive" ? positive : real)({ missing: true });
+
+/** The columns with missing values that lie along a group, or along the rows. */
+export function missingOn(model: DrawnModel, place: number | undefined) {
+  return model.missing.flatMap((drawn, i) => {
+    const family = FILLED[drawn.distribution.pick % FILLED.length]!;
+    const wanted = placeOf(model, drawn.place);
+    return wanted === place
+      ? [{ name: `m${i}`, observes: family.observes, family, drawn: drawn.distribution }]
+      : [];
+  });
+}
 
 /** The group that group `i` is nested in. */
 export function parentOf(model: DrawnModel, i: number): number | undefined {

@@ -3,6 +3,7 @@ import { type Axis, unionAxes } from "../../src/model/axis.ts";
 import {
   type AxisReference,
   Expression,
+  type FilledColumn,
   type IndexReference,
   linear,
   type Matrix,
@@ -18,6 +19,7 @@ import {
   type DrawnDistribution,
   type DrawnFamily,
   type DrawnModel,
+  missingOn,
   OBSERVED,
   parentOf,
   placeOf,
@@ -131,7 +133,7 @@ function describeSchema(schema: Schema, model: DrawnModel): string {
   const entries = Object.entries(schema).map(([name, entry]) => {
     if (entry.kind === "group")
       return `${name}: group(${Object.keys(entry.columns)})${entry.parent ? `.within(${entry.parent})` : ""} of up to ${model.groups[Number(name.slice(1))]!.levels}`;
-    if (entry.kind === "column") return `${name}: ${entry.type}`;
+    if (entry.kind === "column") return `${name}: ${entry.type}${entry.missing ? " with missing" : ""}`;
     if (entry.kind === "axis") return `${name}: axis(${model.fixed})`;
     return `${name}: matrix ${entry.columns ? `along ${entry.columns}` : `of ${model.matrix}`}`;
   });
@@ -156,6 +158,8 @@ class ProgramWriter {
       const text = `x${i + 1}`;
       this.leaf(columns[text] as Expression, text, kind % 5 === 1);
     });
+    for (const { name, family } of missingOn(model, undefined))
+      this.leaf(columns[name] as Expression, name, family.observes === "positive");
     const X = columns.X as Matrix | undefined;
     if (X) this.matrices.push({ name: "X", matrix: X });
     if (columns.W) this.matrices.push({ name: "W", matrix: columns.W as Matrix });
@@ -164,6 +168,9 @@ class ProgramWriter {
       const symbol = columns[name] as IndexReference & Record<string, Expression>;
       this.groups.push({ ...symbol, name, of: symbol });
       if (symbol.own) this.leaf(symbol.own, `${name}.own`, false);
+      if (parentOf(model, i) === undefined)
+        for (const own of missingOn(model, i))
+          this.leaf(symbol[own.name]!, `${name}.${own.name}`, own.family.observes === "positive");
       if (symbol.W) this.matrices.push({ name: `${name}.W`, matrix: symbol.W as Matrix });
       const parent = parentOf(model, i);
       if (parent !== undefined) {
@@ -215,6 +222,23 @@ class ProgramWriter {
       this.lines.push(`observe(${prefix}y${i}${change ? ".mul(2).sub(0.5)" : ""}, ${made.text});`);
       this.sites.observe(change ? y.mul(2).sub(0.5) : y, made.distribution);
     });
+    for (const place of [undefined, ...this.model.groups.keys()])
+      for (const { name, family, drawn } of missingOn(this.model, place)) {
+        const holder =
+          place === undefined ? this.columns : this.groups.find((g) => g.name === `g${place}`)!.of;
+        const column = holder[name] as FilledColumn;
+        const made = this.distribution(drawn, family, column.node.axes);
+        this.lines.push(`observe(${name}, ${made.text});`);
+        this.sites.observe(column, made.distribution);
+        outputs[`${name}Missing`] = column.missing;
+      }
+    for (const tree of this.model.terms) {
+      const { e, text } = this.carryTo(this.tree(tree), []);
+      // So that it depends on a parameter, whatever the tree is.
+      const term = e.tanh().add((outputs.p0 as Expression).sum().mul(0.37).tanh());
+      this.lines.push(`density(${text}.tanh() + tanh(0.37 p0.sum()));`);
+      this.sites.density(term);
+    }
     this.model.outputs.forEach((tree, i) => {
       const { e, text } = this.tree(tree);
       this.lines.push(`output o${i}: ${text}`);

@@ -35,7 +35,7 @@ export interface Prepared {
 }
 
 export function prepareModel(schema: Schema, program: Program<Schema, Outputs>, data: unknown): Prepared {
-  const traced = trace(schema, program);
+  const traced = trace(schema, program, undefined, true);
   const compiled = compile(traced);
   const table = readData(schema, traced.layout, data);
   return { trace: traced, compiled, table, bound: bind(compiled, table) };

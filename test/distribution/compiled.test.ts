@@ -24,6 +24,8 @@ const drawn = (rest: Partial<DrawnModel>): DrawnModel => ({
   columns: [],
   parameters: [standard, standard, standard].map((prior) => ({ each: [], prior })),
   observations: [],
+  missing: [],
+  terms: [],
   outputs: [],
   dataSeed: 3,
   ...rest,
