@@ -28,6 +28,11 @@ export { gumbel } from "./distribution/gumbel.ts";
 export { halfCauchy } from "./distribution/half-cauchy.ts";
 export { halfNormal } from "./distribution/half-normal.ts";
 export { halfStudentT } from "./distribution/half-student-t.ts";
+export {
+  horseshoe,
+  type RegularisedHorseshoeOptions,
+  regularisedHorseshoe,
+} from "./distribution/horseshoe.ts";
 export { inverseGamma } from "./distribution/inverse-gamma.ts";
 export { inverseGaussian } from "./distribution/inverse-gaussian.ts";
 export { laplace } from "./distribution/laplace.ts";
@@ -40,12 +45,15 @@ export { type MultiNormalOptions, multiNormal } from "./distribution/multi-norma
 export { negativeBinomial } from "./distribution/negative-binomial.ts";
 export { negativeBinomialLog } from "./distribution/negative-binomial-log.ts";
 export { normal } from "./distribution/normal.ts";
+export { ordered, positiveOrdered } from "./distribution/ordered.ts";
 export { pareto } from "./distribution/pareto.ts";
 export { poisson } from "./distribution/poisson.ts";
 export { poissonLog } from "./distribution/poisson-log.ts";
 export { skewNormal } from "./distribution/skew-normal.ts";
 export { studentT } from "./distribution/student-t.ts";
+export { sumToZero } from "./distribution/sum-to-zero.ts";
 export { uniform } from "./distribution/uniform.ts";
+export { unitVector } from "./distribution/unit-vector.ts";
 export type {
   Along,
   VectorDistribution,

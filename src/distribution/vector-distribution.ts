@@ -38,6 +38,8 @@ export interface VectorFamily {
   sample?(random: Sampler, size: number, ...args: VectorArgument[]): ArrayLike<number>;
   /** Why a vector of data has no density, in words. */
   refuse?(x: ArrayLike<number>, ...args: VectorArgument[]): string | undefined;
+  /** Whether the arguments are the same for all elements. */
+  readonly alike?: boolean;
   /** Whether a value is a matrix, along the axis and its twin. */
   readonly square?: boolean;
   /** The printed form, if it is not the name and the arguments in parentheses. */

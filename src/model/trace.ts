@@ -476,7 +476,12 @@ function checkVector(
 ): void {
   if (along && layout.axes.get(axis.name) !== axis)
     throw new KindredError("model", `${where}: "${axis.name}" is an axis of another model`);
-  for (const argument of args) liftTo(graph, argument);
+  for (const [i, argument] of args.entries())
+    if (liftTo(graph, argument).axes.includes(axis) && vector.alike)
+      throw new KindredError(
+        "model",
+        `${where}: the ${vector.arguments[i]!.name} of ${vector.name} lies along "${axis.name}", but it is to be the same for all elements of a vector; sum it over ${axis.name}, or take an element`,
+      );
   const known = [...axes, axis, twinOf(axis)];
   checkAxes(where, "parameter", { family: vector as never, arguments: args }, known);
 }

@@ -42,7 +42,7 @@ it.each(pages)("the code of %s runs, and gives what it says", { timeout: 60_000 
 });
 
 /** Distributions of vectors, whose arguments are not numbers alone. */
-const VECTORS = new Set(["dirichlet", "lkj", "multiNormal"]);
+const VECTORS = new Set(["dirichlet", "lkj", "multiNormal", "sumToZero", "unitVector"]);
 
 it("the language's page has every distribution, with its arguments as they are named", () => {
   const text = readFileSync("docs/model-language.md", "utf8");
