@@ -15,24 +15,33 @@ export { betaProportion } from "./distribution/beta-proportion.ts";
 export { binomial } from "./distribution/binomial.ts";
 export { binomialLogit } from "./distribution/binomial-logit.ts";
 export { cauchy } from "./distribution/cauchy.ts";
+export { type Censoring, censored } from "./distribution/censored.ts";
 export { chiSquared } from "./distribution/chi-squared.ts";
 export { cdf, logCdf, logSurvival, quantile } from "./distribution/cumulative.ts";
 export { dirichlet } from "./distribution/dirichlet.ts";
+export { discreteUniform } from "./distribution/discrete-uniform.ts";
 export type { Distribution, Family, Sampler, Support } from "./distribution/distribution.ts";
 export { exponential } from "./distribution/exponential.ts";
 export { exponentiallyModifiedNormal } from "./distribution/exponentially-modified-normal.ts";
 export { flat } from "./distribution/flat.ts";
 export { gamma } from "./distribution/gamma.ts";
 export { generalisedExtremeValue } from "./distribution/generalised-extreme-value.ts";
+export { geometric } from "./distribution/geometric.ts";
 export { gumbel } from "./distribution/gumbel.ts";
 export { halfCauchy } from "./distribution/half-cauchy.ts";
 export { halfNormal } from "./distribution/half-normal.ts";
 export { halfStudentT } from "./distribution/half-student-t.ts";
-export {
+
   horseshoe,
-  type RegularisedHorseshoeOptions,
   regularisedHorseshoe,
+  type RegularisedHorseshoeOptions,
+export {
+export { hurdle } from "./distribution/hurdle.ts";
+
+export { hypergeometric } from "./distribution/hypergeometric.ts";
+
 } from "./distribution/horseshoe.ts";
+
 export { inverseGamma } from "./distribution/inverse-gamma.ts";
 export { inverseGaussian } from "./distribution/inverse-gaussian.ts";
 export { laplace } from "./distribution/laplace.ts";
@@ -44,14 +53,18 @@ export { mixture } from "./distribution/mixture.ts";
 export { type MultiNormalOptions, multiNormal } from "./distribution/multi-normal.ts";
 export { negativeBinomial } from "./distribution/negative-binomial.ts";
 export { negativeBinomialLog } from "./distribution/negative-binomial-log.ts";
+export { negativeBinomialProbability } from "./distribution/negative-binomial-probability.ts";
 export { normal } from "./distribution/normal.ts";
 export { ordered, positiveOrdered } from "./distribution/ordered.ts";
 export { pareto } from "./distribution/pareto.ts";
 export { poisson } from "./distribution/poisson.ts";
 export { poissonLog } from "./distribution/poisson-log.ts";
+export { responsibilities } from "./distribution/responsibilities.ts";
 export { skewNormal } from "./distribution/skew-normal.ts";
 export { studentT } from "./distribution/student-t.ts";
+
 export { sumToZero } from "./distribution/sum-to-zero.ts";
+export { truncated } from "./distribution/truncated.ts";
 export { uniform } from "./distribution/uniform.ts";
 export { unitVector } from "./distribution/unit-vector.ts";
 export type {
@@ -60,8 +73,10 @@ export type {
   VectorFamily,
   VectorSite,
 } from "./distribution/vector-distribution.ts";
+
 export { vonMises } from "./distribution/von-mises.ts";
 export { weibull } from "./distribution/weibull.ts";
+export { zeroInflated } from "./distribution/zero-inflated.ts";
 export type { Diagnostics } from "./fit/diagnostics.ts";
 export type { Draws } from "./fit/draws.ts";
 export type { Fit, FitInfo } from "./fit/fit.ts";

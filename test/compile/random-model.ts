@@ -8,6 +8,7 @@ import { betaProportion } from "../../src/distribution/beta-proportion.ts";
 import { binomial } from "../../src/distribution/binomial.ts";
 import { binomialLogit } from "../../src/distribution/binomial-logit.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
+import { censored } from "../../src/distribution/censored.ts";
 import { chiSquared } from "../../src/distribution/chi-squared.ts";
 import type { Distribution } from "../../src/distribution/distribution.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
@@ -15,10 +16,12 @@ import { exponentiallyModifiedNormal } from "../../src/distribution/exponentiall
 import { flat } from "../../src/distribution/flat.ts";
 import { gamma } from "../../src/distribution/gamma.ts";
 import { generalisedExtremeValue } from "../../src/distribution/generalised-extreme-value.ts";
+import { geometric } from "../../src/distribution/geometric.ts";
 import { gumbel } from "../../src/distribution/gumbel.ts";
 import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
 import { halfNormal } from "../../src/distribution/half-normal.ts";
 import { halfStudentT } from "../../src/distribution/half-student-t.ts";
+import { hurdle } from "../../src/distribution/hurdle.ts";
 import { inverseGamma } from "../../src/distribution/inverse-gamma.ts";
 import { inverseGaussian } from "../../src/distribution/inverse-gaussian.ts";
 import { laplace } from "../../src/distribution/laplace.ts";
@@ -28,16 +31,19 @@ import { lognormal } from "../../src/distribution/lognormal.ts";
 import { mixture } from "../../src/distribution/mixture.ts";
 import { negativeBinomial } from "../../src/distribution/negative-binomial.ts";
 import { negativeBinomialLog } from "../../src/distribution/negative-binomial-log.ts";
+import { negativeBinomialProbability } from "../../src/distribution/negative-binomial-probability.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { pareto } from "../../src/distribution/pareto.ts";
 import { poisson } from "../../src/distribution/poisson.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
 import { skewNormal } from "../../src/distribution/skew-normal.ts";
 import { studentT } from "../../src/distribution/student-t.ts";
+import { truncated } from "../../src/distribution/truncated.ts";
 import { uniform } from "../../src/distribution/uniform.ts";
 import { vonMises } from "../../src/distribution/von-mises.ts";
 import { weibull } from "../../src/distribution/weibull.ts";
-import { Expression, type Operand } from "../../src/model/expression.ts";
+import { zeroInflated } from "../../src/distribution/zero-inflated.ts";
+import { Expression, type Operand, where } from "../../src/model/expression.ts";
 import type { Schema } from "../../src/model/schema.ts";
 import {
   axis,
@@ -161,6 +167,24 @@ export const CONTINUOUS: readonly DrawnFamily[] = [
     arguments: ["probability", "positive"],
     observes: "positive",
   },
+  {
+    name: "truncated normal",
+    make: (m: Operand, s: Operand) => truncated(normal(m, s), 0, 1),
+    arguments: ["real", "positive"],
+    observes: "unit",
+  },
+  {
+    name: "truncated gamma",
+    make: (a: Operand, rate: Operand) => truncated(gamma(a, rate), 0.01),
+    arguments: ["positive", "positive"],
+    observes: "positive",
+  },
+  {
+    name: "truncated studentT",
+    make: (nu: Operand, lower: Operand, s: Operand) => truncated(studentT(nu, 0.5, s), lower),
+    arguments: ["positive", "real", "positive"],
+    observes: "none",
+  },
   { name: "flat", make: () => flat(), arguments: [], observes: "none" },
   { name: "flat({ lower: 0.5 })", make: () => flat({ lower: 0.5 }), arguments: [], observes: "none" },
   { name: "flat({ upper: -1 })", make: () => flat({ upper: -1 }), arguments: [], observes: "none" },
@@ -177,6 +201,39 @@ export const OBSERVED: readonly DrawnFamily[] = [
   family(negativeBinomial, ["positive", "positive"], "count"),
   family(negativeBinomialLog, ["real", "positive"], "count"),
   family(betaBinomial, ["count", "positive", "positive"], "trials"),
+  family(geometric, ["probability"], "count"),
+  family(negativeBinomialProbability, ["positive", "probability"], "count"),
+  {
+    name: "zeroInflated",
+    make: (p: Operand, rate: Operand) => zeroInflated(p, poisson(rate)),
+    arguments: ["probability", "positive"],
+    observes: "count",
+  },
+  {
+    name: "hurdle",
+    make: (p: Operand, mean: Operand, shape: Operand) => hurdle(p, negativeBinomial(mean, shape)),
+    arguments: ["probability", "positive", "positive"],
+    observes: "count",
+  },
+  {
+    name: "truncated counts",
+    make: (mean: Operand, shape: Operand) => truncated(negativeBinomial(mean, shape), -3, 12),
+    arguments: ["positive", "positive"],
+    observes: "count",
+  },
+  {
+    name: "censored counts",
+    make: (rate: Operand) => censored(poisson(rate), { lower: 0, upper: 5 }),
+    arguments: ["positive"],
+    observes: "count",
+  },
+  {
+    name: "censored from the right",
+    make: (m: Operand, s: Operand, until: Operand) =>
+      censored(normal(m, s), { right: until instanceof Expression ? where(until.lessThan(0), 0, 1) : 1 }),
+    arguments: ["real", "positive", "real"],
+    observes: "real",
+  },
   {
     name: "mixture of several supports",
     make: (p: Operand, m: Operand, s: Operand) =>

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Distribution } from "../../src/distribution/distribution.ts";
+import { censored, discreteUniform, hypergeometric, normal, poisson } from "../../src/index.ts";
 import type { Axis } from "../../src/model/axis.ts";
 import type { Table } from "../../src/model/data.ts";
 import { evaluate } from "../../src/model/evaluate.ts";
@@ -7,6 +9,7 @@ import { Graph } from "../../src/model/graph.ts";
 import { families } from "../compile/random-model.ts";
 import { mathematics } from "../compile/run-compiled.ts";
 import continuous from "../fixtures/distribution/continuous.json" with { type: "json" };
+import cut from "../fixtures/distribution/cut-and-inflated.json" with { type: "json" };
 import fixture from "../fixtures/distribution/densities.json" with { type: "json" };
 import overdispersed from "../fixtures/distribution/overdispersed.json" with { type: "json" };
 
@@ -15,15 +18,26 @@ type Case = [family: string, args: number[], x: number, logDensity: number];
 const ofContinuous = (continuous.densities as [string, number[], number, number[]][])
   .map(([family, args, x, [logDensity]]) => [family, args, x, logDensity] as Case)
   .filter(([, , , logDensity]) => Math.abs(logDensity) < 1e9);
-const cases = [...(fixture as Case[]), ...(overdispersed as Case[]), ...ofContinuous];
+const cases = [...(fixture as Case[]), ...(overdispersed as Case[]), ...(cut as Case[]), ...ofContinuous];
 const rows: Axis = { name: "rows", kind: "rows", rank: 1000 };
+
+/** Those that no random model can have: their arguments must fit each other, or the data. */
+const others: { name: string; make: (...args: Expression[]) => Distribution }[] = [
+  { name: "discreteUniform", make: (lower, upper) => discreteUniform(lower!, upper!) },
+  { name: "hypergeometric", make: (n, a, b) => hypergeometric(n!, a!, b!) },
+  { name: "censored from the left", make: (m, s, left) => censored(normal(m!, s!), { left }) },
+  { name: "censored in an interval", make: (m, s, until) => censored(normal(m!, s!), { until }) },
+  { name: "censored counts in an interval", make: (rate, until) => censored(poisson(rate!), { until }) },
+  { name: "censored at limits", make: (m, s) => censored(normal(m!, s!), { lower: -1, upper: 2 }) },
+];
+const all = [...families.filter((f) => !f.name.startsWith("flat")), ...others];
 
 /** The family's log-density at every case, as the model language writes it. */
 function logDensities(name: string, list: readonly Case[]): { density: Float64Array; largest: Float64Array } {
   const graph = new Graph();
   const column = (name: string) => new Expression(graph, graph.column(name, [rows]));
   const columns = list[0]![1].map((_, i) => column(`argument ${i}`));
-  const made = families.find((f) => f.name === name)!.make(...(columns as never[]));
+  const made = all.find((f) => f.name === name)!.make(...(columns as never[]));
   const args = made.arguments.map((x) => new Expression(graph, liftTo(graph, x)));
   const table: Table = {
     sizes: new Map([["rows", list.length]]),
@@ -52,7 +66,7 @@ function termsOf(node: Expression["node"]): Expression["node"][] {
   return sum || sign ? node.inputs.flatMap(termsOf) : [node];
 }
 
-for (const { name } of families.filter((f) => !f.name.startsWith("flat"))) {
+for (const { name } of all) {
   test(`${name} has the reference's log-density`, () => {
     const list = cases.filter(([family]) => family === name);
     expect(list.length).toBeGreaterThan(2);
