@@ -31,17 +31,13 @@ export { gumbel } from "./distribution/gumbel.ts";
 export { halfCauchy } from "./distribution/half-cauchy.ts";
 export { halfNormal } from "./distribution/half-normal.ts";
 export { halfStudentT } from "./distribution/half-student-t.ts";
-
-  horseshoe,
-  regularisedHorseshoe,
-  type RegularisedHorseshoeOptions,
 export {
-export { hurdle } from "./distribution/hurdle.ts";
-
-export { hypergeometric } from "./distribution/hypergeometric.ts";
-
+  horseshoe,
+  type RegularisedHorseshoeOptions,
+  regularisedHorseshoe,
 } from "./distribution/horseshoe.ts";
-
+export { hurdle } from "./distribution/hurdle.ts";
+export { hypergeometric } from "./distribution/hypergeometric.ts";
 export { inverseGamma } from "./distribution/inverse-gamma.ts";
 export { inverseGaussian } from "./distribution/inverse-gaussian.ts";
 export { laplace } from "./distribution/laplace.ts";
