@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI } from "./incomplete.ts";
 
 const family: Family = {
   name: "betaProportion",
@@ -18,6 +19,10 @@ const family: Family = {
       .add(a.sub(1).mul(x.log()))
       .add(b.sub(1).mul(x.neg().log1p()));
   },
+  logCdf: (x, mean, precision) =>
+    logBetaI(mean.mul(precision), mean.neg().add(1).mul(precision), x, x.neg().add(1)),
+  logSurvival: (x, mean, precision) =>
+    logBetaI(mean.neg().add(1).mul(precision), mean.mul(precision), x.neg().add(1), x),
   sample: (random, mean, precision) => random.beta(mean * precision, (1 - mean) * precision),
 };
 

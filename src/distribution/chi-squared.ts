@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logGammaP, logGammaQ } from "./incomplete.ts";
 
 const family: Family = {
   name: "chiSquared",
@@ -10,6 +11,8 @@ const family: Family = {
     const logHalfX = x.log().sub(Math.LN2);
     return half.sub(1).mul(logHalfX).sub(x.mul(0.5)).sub(half.lgamma()).sub(Math.LN2);
   },
+  logCdf: (x, nu) => logGammaP(nu.mul(0.5), x.mul(0.5)),
+  logSurvival: (x, nu) => logGammaQ(nu.mul(0.5), x.mul(0.5)),
   sample: (random, nu) => 2 * random.gamma(nu / 2),
 };
 

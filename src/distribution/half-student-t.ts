@@ -1,5 +1,6 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
+import { logBetaI, logStudentTCdf } from "./incomplete.ts";
 import { logGammaHalfStep } from "./log-gamma-half-step.ts";
 
 const HALF_LOG_PI = 0.5723649429247001;
@@ -20,6 +21,13 @@ const family: Family = {
       .add(Math.LN2 - HALF_LOG_PI)
       .sub(nu.add(1).mul(0.5).mul(logSquare.softplus()));
   },
+  logCdf: (x, nu, scale) => {
+    const square = x.div(scale).square();
+    const whole = square.add(nu);
+    const half = nu.mul(0).add(0.5);
+    return logBetaI(half, nu.mul(0.5), square.div(whole), nu.div(whole));
+  },
+  logSurvival: (x, nu, scale) => logStudentTCdf(x.div(scale).neg(), nu).add(Math.LN2),
   sample: (random, nu, scale) => scale * Math.abs(random.studentT(nu)),
 };
 

@@ -1,6 +1,7 @@
 import type { Operand } from "../model/expression.ts";
 import { type Distribution, distribution, type Family } from "./distribution.ts";
 import { logStudentTCdf } from "./incomplete.ts";
+import { logGammaHalfStep } from "./log-gamma-half-step.ts";
 
 const HALF_LOG_PI = 0.5723649429247001;
 
@@ -14,12 +15,7 @@ const family: Family = {
   support: () => ({}),
   logDensity: (x, nu, location, scale) => {
     const half = nu.add(1).mul(0.5);
-    const normaliser = half
-      .lgamma()
-      .sub(nu.mul(0.5).lgamma())
-      .sub(nu.log().mul(0.5))
-      .sub(HALF_LOG_PI)
-      .sub(scale.log());
+    const normaliser = logGammaHalfStep(nu.mul(0.5)).sub(nu.log().mul(0.5)).sub(HALF_LOG_PI).sub(scale.log());
     return normaliser.sub(half.mul(x.sub(location).div(scale).square().div(nu).log1p()));
   },
   location: (_nu, location, scale) => ({ location, scale }),

@@ -5,7 +5,7 @@ import { logCdf, logSurvival, model, normal, quantile, real } from "../../src/in
 import type { Expression } from "../../src/model/expression.ts";
 import { families } from "../compile/random-model.ts";
 import fixture from "../fixtures/distribution/continuous.json" with { type: "json" };
-import { type Slopes, slopesOf, tolerance } from "./slopes.ts";
+import { CLOSED_FORM, type Slopes, slopesOf, tolerance } from "./slopes.ts";
 
 type Case = [family: string, args: number[], x: number, ...references: Slopes[]];
 const densities = fixture.densities as unknown as Case[];
@@ -16,11 +16,15 @@ const namesOf = (cases: readonly Case[]) => [...new Set(cases.map(([name]) => na
 const make = (name: string, args: readonly unknown[]): Distribution =>
   families.find((family) => family.name === name)!.make(...(args as never[]));
 
+/** What has its tails by incomplete gamma and beta functions. */
+const SERIES = ["halfStudentT", "chiSquared", "betaProportion"];
+
 /** Holds a function of x and the arguments, and its derivatives in each, to one of the references of each case. */
 function hold(
   cases: readonly Case[],
   which: number,
   f: (x: Expression, ...args: Expression[]) => Expression,
+  rounding = CLOSED_FORM,
 ): void {
   const columns = [
     cases.map(([, , x]) => x),
@@ -33,7 +37,7 @@ function hold(
     const at = [x, ...args];
     const where = `${name}(${args}) at ${x}`;
     expect(Math.abs(found[0]![i]! - value), `${where}: ${found[0]![i]}, not ${value}`).toBeLessThan(
-      tolerance(reference, at),
+      tolerance(reference, at, rounding),
     );
     // what a parameter's relative change does: a slope is judged beside the steepest of these
     // the inverse Mills ratio and its argument cancel where the exponential part is short
@@ -63,7 +67,8 @@ describe.each(namesOf(tails))("%s", (name) => {
     ["upper", 1, logSurvival],
   ] as const)("has the reference's %s tail and its derivatives", (_, which, f) => {
     expect(own.length).toBeGreaterThan(10);
-    hold(own, which, (x, ...args) => f(make(name, args), x) as Expression);
+    const rounding = SERIES.includes(name) ? 5e-14 : CLOSED_FORM;
+    hold(own, which, (x, ...args) => f(make(name, args), x) as Expression, rounding);
   });
 
   const known = make(name, own[0]![1]).family.quantile !== undefined;

@@ -26,10 +26,13 @@ export function slopesOf(
   );
 }
 
+/** Of what needs no series or continued fraction, which take some more roundings. */
+export const CLOSED_FORM = 4e-15;
+
 /**
  * How far a value may be off: as far as the rounding of the arguments alone moves it, and a logarithm of nearly 1 by
  * the rounding of that 1.
  */
-export const tolerance = ([value, ...slopes]: Slopes, at: readonly number[]) =>
+export const tolerance = ([value, ...slopes]: Slopes, at: readonly number[], rounding = CLOSED_FORM) =>
   2 ** -52 +
-  4e-15 * slopes.reduce<number>((sum, slope, k) => sum + Math.abs((slope ?? 0) * at[k]!), Math.abs(value));
+  rounding * slopes.reduce<number>((sum, slope, k) => sum + Math.abs((slope ?? 0) * at[k]!), Math.abs(value));
