@@ -8,6 +8,7 @@ import {
   count,
   type Distribution,
   exponential,
+  generalisedExtremeValue,
   group,
   linear,
   lognormal,
@@ -19,6 +20,7 @@ import {
   positive,
   real,
   uniform,
+  vonMises,
 } from "../../src/index.ts";
 import { failure } from "./failure.ts";
 
@@ -383,6 +385,18 @@ describe("data outside the support of their distribution", () => {
   it("uniform outside its bounds", () => {
     expect(said(() => uniform(0, 2), [0, 2, 3]).message).toBe(
       `column "y", row 2 (from 0): uniform has no mass at 3, only at finite numbers from 0 to 2; ${remedy}`,
+    );
+  });
+
+  it("an angle in degrees", () => {
+    expect(said(() => vonMises(0, 1), [0, -1, 90]).message).toBe(
+      `column "y", row 2 (from 0): vonMises has no mass at 90, only at finite numbers from ${-Math.PI} to ${Math.PI}; ${remedy}`,
+    );
+  });
+
+  it("beyond the end that a known shape gives", () => {
+    expect(said(() => generalisedExtremeValue(0, 1, -0.5), [0, -9, 2]).message).toBe(
+      `column "y", row 2 (from 0): generalisedExtremeValue has no mass at 2, only at finite numbers below 2; ${remedy}`,
     );
   });
 

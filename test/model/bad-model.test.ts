@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  asymmetricLaplace,
   axis,
   bernoulli,
   binomial,
@@ -344,6 +345,14 @@ describe("distributions", () => {
         message:
           "binomial: trials must be a whole number from 0 up, got 2.5; write binomial(trials, probability)",
         value: 2.5,
+      },
+    ],
+    [
+      () => asymmetricLaplace(0, 1, 1),
+      {
+        message:
+          "asymmetricLaplace: probability must be between 0 and 1, got 1; write asymmetricLaplace(location, scale, probability)",
+        value: 1,
       },
     ],
     [() => uniform(3, 1), { message: "uniform: upper must be above lower, got from 3 to 1", value: 1 }],
