@@ -31,6 +31,8 @@ export { gumbel } from "./distribution/gumbel.ts";
 export { halfCauchy } from "./distribution/half-cauchy.ts";
 export { halfNormal } from "./distribution/half-normal.ts";
 export { halfStudentT } from "./distribution/half-student-t.ts";
+export { type HiddenMarkov, hiddenMarkov } from "./distribution/hidden-markov.ts";
+export { type HiddenStates, hiddenStates } from "./distribution/hidden-states.ts";
 export {
   horseshoe,
   type RegularisedHorseshoeOptions,
@@ -55,6 +57,7 @@ export { ordered, positiveOrdered } from "./distribution/ordered.ts";
 export { pareto } from "./distribution/pareto.ts";
 export { poisson } from "./distribution/poisson.ts";
 export { poissonLog } from "./distribution/poisson-log.ts";
+export { randomWalk } from "./distribution/random-walk.ts";
 export { responsibilities } from "./distribution/responsibilities.ts";
 export { skewNormal } from "./distribution/skew-normal.ts";
 export { studentT } from "./distribution/student-t.ts";
@@ -79,8 +82,11 @@ export type { Fit, FitInfo } from "./fit/fit.ts";
 export type { Summary, SummaryOptions } from "./fit/summary.ts";
 export type { Verdict } from "./fit/verdict.ts";
 export type { Correlation } from "./model/correlation.ts";
+export { cumulativeSum } from "./model/cumulative-sum.ts";
 export { type ErrorTag, isKindredError, KindredError } from "./model/errors.ts";
 export { type Condition, type Expression, linear, type Operand, where } from "./model/expression.ts";
+export { lag } from "./model/lag.ts";
+export { last } from "./model/last.ts";
 export {
   cholesky,
   diagonal,
@@ -94,6 +100,7 @@ export {
   transpose,
 } from "./model/linear-algebra.ts";
 export type { ParameterValues } from "./model/parameter-values.ts";
+export { type ScanOptions, scan } from "./model/scan.ts";
 export {
   axis,
   binary,

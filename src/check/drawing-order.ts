@@ -10,25 +10,45 @@ import {
   type Trace,
 } from "../model/trace.ts";
 import { listNames } from "../model/wording.ts";
+import { drawnFrom } from "./draw-site.ts";
+
+type DrawnSite = ParameterSite | ObservationSite;
 
 /**
- * The order in which sites are drawn: the program's, but an observed column before what depends on it.
+ * The order in which sites are drawn: the program's, but an observed column before what depends on it. Sites that depend
+ * on each other stand together, to be drawn element by element.
  *
  * @param chosen - parameters that are not drawn, by slot
- * @throws tag "model" where there is none: an observation whose distribution depends on the column itself, or a term
- * without a sampler that depends on what is drawn
+ * @throws tag "model" for a term without a sampler that depends on what is drawn
  */
-export function drawingOrder(
-  { graph, sites }: Trace,
-  chosen: ReadonlyMap<number, unknown>,
-): (ParameterSite | ObservationSite)[] {
-  const waiting = new Set<ParameterSite | ObservationSite>();
-  for (const site of sites) {
+export function drawingOrder(trace: Trace, chosen: ReadonlyMap<number, unknown>): DrawnSite[][] {
+  const waiting = new Set<DrawnSite>();
+  for (const site of trace.sites) {
     if (site.kind === "density") refuseDensity(site, chosen);
     else if (site.kind === "observation" || site.fixed === undefined) waiting.add(site);
   }
-  const needed = (site: Site) => distributionOf(site)!.arguments.map((argument) => liftTo(graph, argument));
-  return inOrder([...waiting], needed, (site) => site.node);
+  const nodes = new Map(
+    Array.from(waiting, (site) => {
+      const args = drawnFrom(trace, site).arguments.map((argument) => liftTo(trace.graph, argument));
+      return [site, new Set(topological(args))];
+    }),
+  );
+  /** A site and all that must be drawn before it, or with it. */
+  const closure = (site: DrawnSite, found = new Set<DrawnSite>()): Set<DrawnSite> => {
+    if (found.has(site)) return found;
+    found.add(site);
+    for (const other of waiting) if (nodes.get(site)!.has(other.node)) closure(other, found);
+    return found;
+  };
+  const order: DrawnSite[][] = [];
+  while (waiting.size > 0) {
+    // The fewest that need nothing else: one site, or several that need each other.
+    const all = Array.from(waiting, (site) => closure(site));
+    const next = all.reduce((best, one) => (one.size < best.size ? one : best));
+    order.push([...waiting].filter((site) => next.has(site)));
+    for (const site of next) waiting.delete(site);
+  }
+  return order;
 }
 
 /**
@@ -59,7 +79,7 @@ function inOrder<S extends Site>(
     if (!next)
       throw new KindredError(
         "model",
-        `simulate: ${listNames(Array.from(waiting, (site) => site.name))} cannot be drawn one after the other, as each needs another or itself; leave an observation out with without(...)`,
+        `interpret: ${listNames(Array.from(waiting, (site) => site.name))} cannot be met one after the other, as each needs another; leave an observation out with without(...)`,
       );
     waiting.delete(next);
     order.push(next);

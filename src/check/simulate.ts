@@ -10,7 +10,7 @@ import type { Node } from "../model/node.ts";
 import { spread } from "../model/spread.ts";
 import type { ParameterSite, Trace } from "../model/trace.ts";
 import { listNames } from "../model/wording.ts";
-import { drawSite } from "./draw-site.ts";
+import { drawSites } from "./draw-site.ts";
 import { drawingOrder } from "./drawing-order.ts";
 import { outsideSupport } from "./outside-support.ts";
 import { samplerOf } from "./sampler.ts";
@@ -26,7 +26,8 @@ export interface Simulation {
 }
 
 /**
- * Draws parameters from their priors and observations from their distributions, in the order of the program.
+ * Draws parameters from their priors and observations from their distributions, in the order of the program; where
+ * what is drawn depends on its own earlier elements, one element after the other.
  *
  * @param chosen - parameters that are not drawn: their values by slot, in rank order of their axes
  * @throws tag "model" for a prior that cannot be drawn from (flat), or an observed transformation of columns
@@ -58,16 +59,21 @@ export function simulate(
     const parameters = new Map<number, ArrayLike<number>>();
     const columns = new Map(table.columns);
     const now: Table = { ...table, columns };
-    for (const site of order)
-      if (site.kind === "parameter") {
-        const values = chosen.get(site.slot);
-        parameters.set(site.slot, values ?? drawSite(trace, site, now, parameters, mathematics, sampler));
-        if (values) checkInside(trace, site, now, parameters, mathematics);
-      } else {
-        const values = drawSite(trace, site, now, parameters, mathematics, sampler);
-        columns.set(site.name, values);
-        observed[trace.observations.indexOf(site)]!.set(values, draw * values.length);
-      }
+    for (const sites of order) {
+      const [first] = sites as [(typeof sites)[number]];
+      const known = first.kind === "parameter" ? chosen.get(first.slot) : undefined;
+      const drawn = known ? [known] : drawSites(trace, sites, now, parameters, mathematics, sampler);
+      sites.forEach((site, i) => {
+        const values = drawn[i]!;
+        if (site.kind === "parameter") {
+          parameters.set(site.slot, values);
+          if (known) checkInside(trace, site, now, parameters, mathematics);
+        } else {
+          columns.set(site.name, values);
+          observed[trace.observations.indexOf(site)]!.set(values, draw * values.length);
+        }
+      });
+    }
     const nodes: Node[] = trace.outputs.map((output) => output.node);
     evaluate(nodes, now, parameters, mathematics).forEach((values, i) => {
       const made = spread(values, trace.outputs[i]!.axes, size);

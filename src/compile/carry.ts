@@ -1,9 +1,9 @@
 import type { Axis } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import type { Derivation } from "./derive.ts";
 import { asks } from "./row-terms.ts";
-import { substitute } from "./substitute.ts";
 
 /**
  * A value that varies along an axis through some leaves only, for each combination of these in place of each element.

@@ -2,11 +2,11 @@ import type { Axis } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import { carry } from "./carry.ts";
 import { type Level, type Placed, Planner, type Total } from "./collapse-plan.ts";
 import { type Derivation, derive } from "./derive.ts";
 import type { Term } from "./row-terms.ts";
-import { substitute } from "./substitute.ts";
 
 /** What the pass *collapse* made of nodes. */
 export interface Collapsed {

@@ -5,7 +5,7 @@ import { isCall } from "./cost.ts";
 import { isReduction } from "./tasks.ts";
 
 /** Roughly how many cycles until a result can be used; only their order matters. */
-const LATENCY = { arithmetic: 4, divide: 14, call: 70, reduction: 30 } as const;
+const LATENCY = { arithmetic: 4, divide: 14, call: 70, reduction: 30, scan: 300 } as const;
 
 interface Term {
   readonly node: Node;
@@ -124,6 +124,7 @@ function readiness(root: Node): Map<Node, number> {
 
 function latency(node: Node): number {
   if (isReduction(node)) return LATENCY.reduction;
+  if (node.kind === "scan") return LATENCY.scan;
   if (isCall(node)) return LATENCY.call;
   if (node.kind === "binary" && node.operation === "divide") return LATENCY.divide;
   return node.kind === "position" || node.kind === "gather" ? 0 : LATENCY.arithmetic;

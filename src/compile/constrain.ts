@@ -5,8 +5,8 @@ import { KindredError } from "../model/errors.ts";
 import { Expression, liftTo, type Operand, sumAll } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import { distributionOf, type ParameterSite, type Site, type Trace } from "../model/trace.ts";
-import { substitute } from "./substitute.ts";
 
 /** The model on the whole real line, as the sampler moves in it. */
 export interface Unconstrained {

@@ -1,11 +1,11 @@
 import { Expression, liftTo } from "../model/expression.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import type { ParameterSite } from "../model/trace.ts";
 import { affine } from "./affine.ts";
 import { sumOver } from "./constrain.ts";
 import { differentiate } from "./differentiate.ts";
-import { substitute } from "./substitute.ts";
 
 /** Location and scale of a family on the whole line. */
 export interface LocationScale {

@@ -1,9 +1,9 @@
 import { type Axis, twinOf } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
-import type { Node } from "../model/node.ts";
+import { type Node, topological } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import { affine, dependents } from "./affine.ts";
 import type { Square } from "./square.ts";
-import { substitute } from "./substitute.ts";
 import { seenFrom, total } from "./total.ts";
 
 /** Coefficients β along an axis of predictors, in directions in which the data say of each alone. */
@@ -40,7 +40,7 @@ export function diagonalise(
   const [axis] = coefficients.axes as [Axis];
   const precision = seenFrom(square.precision, [{ axis: rows }]);
   const x = slopes(graph, square.residual, coefficients);
-  if (!precision || !x || x.free || square.axes.length !== 1) return undefined;
+  if (!precision || !x || x.free || square.axes.length !== 1 || recurs(x)) return undefined;
   const zero = graph.constant(0);
   const rest = substitute(graph, [square.residual], (node) => (node === coefficients ? zero : undefined));
   const y = rest.get(square.residual)!;
@@ -104,3 +104,6 @@ function slopes(graph: Graph, node: Node, coefficients: Node): Node | undefined 
   };
   return of(node);
 }
+
+/** Whether a value holds a recurrence, which cannot be had along another axis. */
+const recurs = (node: Node): boolean => topological([node]).some(({ kind }) => kind === "scan");

@@ -1,7 +1,7 @@
 import type { Graph } from "../model/graph.ts";
 import { type Node, type SegmentSumNode, type SumNode, topological } from "../model/node.ts";
 import { isConstant } from "../model/product.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../model/substitute.ts";
 import { isReduction } from "./tasks.ts";
 
 /**

@@ -9,7 +9,7 @@ import type { Compiled } from "./compile.ts";
 import { derive } from "./derive.ts";
 import type { Step } from "./schedule.ts";
 import type { Target } from "./target.ts";
-import type { Task } from "./tasks.ts";
+import { operandsOf, type Task } from "./tasks.ts";
 
 /**
  * Says in words what the compiler made of a model for given data: the position, what data alone decide and is
@@ -82,21 +82,27 @@ function describeStep(step: Step, size: (axis: Axis) => number): string {
     const { operation, axis } = step.node;
     return `call of the engine: ${CALLS[operation]} along ${axis.name} (${size(axis)})`;
   }
+  const recurrent = step.kind === "recurrences";
   const loops = [
     ...step.outer.map((axis) => `${axis.name} (${size(axis)})`),
-    ...(step.segments ? [`segments by ${step.segments.to.name} (${size(step.segments.to)})`] : []),
-    `${step.inner.name} (${size(step.inner)}) in pairs`,
+    ...(step.kind === "nest" && step.segments
+      ? [`segments by ${step.segments.to.name} (${size(step.segments.to)})`]
+      : []),
+    `${step.inner.name} (${size(step.inner)}) ${recurrent ? "one after the other" : "in pairs"}`,
   ];
-  const count = (...kinds: Task["kind"][]) => step.tasks.filter(({ kind }) => kinds.includes(kind)).length;
+  const tasks: readonly Task[] = step.tasks;
+  const states = tasks.flatMap((task) => (task.kind === "recurrence" ? task.recurrence.states : []));
+  const count = (...kinds: Task["kind"][]) => tasks.filter(({ kind }) => kinds.includes(kind)).length;
   const products = count("product");
   const sums = count("reduction");
   const arrays = count("keep", "store", "transposed");
   const made = [
+    ...(recurrent ? [plural(states.length, "state")] : []),
     ...(sums > 0 ? [plural(sums, "sum")] : []),
     ...(products > 0 ? [`${plural(products, "sum")} of logarithms by products`] : []),
     ...(arrays > 0 ? [plural(arrays, "array")] : []),
   ];
-  const operations = new Set(step.tasks.flatMap((task) => topological([task.operand])).filter(isOperation));
+  const operations = new Set(tasks.flatMap((task) => topological(operandsOf(task))).filter(isOperation));
   const inner = [...operations].filter((node) => node.axes.includes(step.inner)).length;
   const work = inner > 0 ? `, ${plural(inner, "operation")} an element` : "";
   return `loop over ${loops.join(" > ")}: ${list(made)}${work}`;

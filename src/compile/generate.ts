@@ -18,8 +18,9 @@ import { NodeWriter, type Sources } from "./evaluate-node.ts";
 import { matrixFunctions } from "./instructions.ts";
 import { type Destination, writeNest } from "./nest.ts";
 import { Places } from "./places.ts";
+import { writeRecurrences } from "./recurrence-nest.ts";
 import { type Step, schedule } from "./schedule.ts";
-import type { Roots } from "./tasks.ts";
+import { madeBy, type Roots } from "./tasks.ts";
 
 /** Where a root goes: `axes` in the order of storage, starting at `cell` of the base that is a parameter. */
 export interface Root {
@@ -116,9 +117,11 @@ export function generate(
         available.set(node, cellOf(node));
         continue;
       }
-      writeNest({ builder, sources, arrayOf, pairsOf, destinations }, step);
-      for (const task of step.tasks)
-        if (task.kind !== "store" && task.node.axes.length > 0) available.set(task.node, cellOf(task.node));
+      const around = { builder, sources, arrayOf, pairsOf, destinations };
+      if (step.kind === "recurrences") writeRecurrences(around, step);
+      else writeNest(around, step);
+      for (const node of step.tasks.flatMap(madeBy))
+        if (node.axes.length > 0) available.set(node, cellOf(node));
     }
     const places = new Places(builder, [builder.root]);
     const writer = new NodeWriter(sources, places);
@@ -205,18 +208,19 @@ const EACH_GRADIENT = 1000;
 
 /**
  * For each axis the index by which to sort it: the one that the most nodes go by, the finest if several. Where matrices
- * are factored the elements stay in their order, on which the factor depends.
+ * are factored, or something recurs along an axis, the elements stay in their order, on which the result depends.
  */
 export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
   const uses = new Map<Index, number>();
-  const factored = new Set<Axis>();
+  const ordered = new Set<Axis>();
   for (const node of topological(roots))
-    if (node.kind === "matrix") factored.add(node.axis);
+    if (node.kind === "matrix") ordered.add(node.axis);
+    else if (node.kind === "scan") ordered.add(node.recurrence.axis);
     else if (node.kind === "gather" || node.kind === "segmentSum")
       uses.set(node.index, (uses.get(node.index) ?? 0) + (node.free ? EACH_GRADIENT : 1));
   const main = new Map<Axis, Index>();
   for (const [index, count] of uses) {
-    if (factored.has(index.from)) continue;
+    if (ordered.has(index.from)) continue;
     const best = main.get(index.from);
     const better =
       !best || count > uses.get(best)! || (count === uses.get(best)! && index.to.rank > best.to.rank);

@@ -1,6 +1,6 @@
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../model/substitute.ts";
 
 /**
  * Writes a log-determinant with the diagonal of the factor, `2 Σ log Lᵢᵢ`, and logistic and softplus with the one exponential they share, `e = exp(-|x|)`: a log-density and its

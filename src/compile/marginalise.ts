@@ -1,8 +1,8 @@
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import { affine, dependents } from "./affine.ts";
 import { gatherSquares, logDensityOf, type Square, stepsTo, sumAlong } from "./square.ts";
-import { substitute } from "./substitute.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
 

@@ -16,7 +16,7 @@ import { Places } from "./places.ts";
 import { RunningProduct } from "./running-product.ts";
 import { RunningSum } from "./running-sum.ts";
 import type { Nest } from "./schedule.ts";
-import type { NestTask, Task } from "./tasks.ts";
+import type { NestTask } from "./tasks.ts";
 
 /** Where the root arrays of a function go. */
 export interface Destination {
@@ -29,8 +29,8 @@ export interface Destination {
   readonly at: ReadonlyMap<Axis, number>;
 }
 
-type Reduction = Task & { kind: "reduction" | "product" };
-type Transposed = Task & { kind: "transposed" };
+type Reduction = NestTask & { kind: "reduction" | "product" };
+type Transposed = NestTask & { kind: "transposed" };
 
 /** The pairs that the bodies of an innermost loop handle, one after the other; 0 stands for one element. */
 const BODIES = [2, 1, 0];
@@ -186,7 +186,9 @@ class NestWriter {
         writer.addTransposed(task.operand, task.outer, this.#transposed.get(task)!, env, vectors);
     } else if (task.node.kind === "segmentSum" && this.#isScattered(task)) {
       const target = writer.places.gathered(task.node.index, env);
-      writer.addAt(task.node.axes, target, arrayOf(task.node), task.operand, vectors);
+      // What goes to groups in any order has no running product: its logarithms are added.
+      const [term] = task.node.inputs as [Node];
+      writer.addAt(task.node.axes, target, arrayOf(task.node), term, vectors);
     } else {
       const term = vectors ? writer.pair(task.operand, env) : writer.value(task.operand, env).code;
       const taken = this.#accumulators.get(task)!.take(term, vectors, copy, pairs || 1);

@@ -2,6 +2,7 @@ import type { Axis } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import type { Graph } from "../model/graph.ts";
 import { type Node, topological } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import type { Trace } from "../model/trace.ts";
 import { type ByCells, byCells, cellsPay } from "./cells.ts";
 import { collapse } from "./collapse.ts";
@@ -13,7 +14,6 @@ import { drawBack, marginalise } from "./marginalise.ts";
 import { reduce } from "./reduce.ts";
 import { rotate } from "./rotate.ts";
 import type { Square } from "./square.ts";
-import { substitute } from "./substitute.ts";
 import { type Coordinates, coordinates, type Rewrite, type Target } from "./target.ts";
 import { cancelled, nodesOf, type Term, termsOf } from "./terms.ts";
 

@@ -1,10 +1,10 @@
 import type { Axis } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
+import { substitute } from "../model/substitute.ts";
 import { affine, dependents } from "./affine.ts";
 import type { Directions } from "./diagonalise.ts";
 import type { Square } from "./square.ts";
-import { substitute } from "./substitute.ts";
 import { nodesOf, type Term } from "./terms.ts";
 
 /** A parameter whose coordinates are turned into directions of which the data say of each alone. */

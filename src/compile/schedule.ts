@@ -7,19 +7,30 @@ import {
   evaluated,
   hasOwnTask,
   isHeavy,
+  madeBy,
   type NestTask,
+  operandsOf,
+  type RecurrenceTask,
   type Roots,
   sumsBy,
   type Task,
   tasksOf,
 } from "./tasks.ts";
 
-export type Step = Nest | Call;
+export type Step = Nest | Recurrences | Call;
 
 /** A call of the engine, of arrays in memory. */
 export interface Call {
   readonly kind: "call";
   readonly node: MatrixNode;
+}
+
+/** Recurrences that share a loop over `inner`, one element after the other, within loops over `outer` axes. */
+export interface Recurrences {
+  readonly kind: "recurrences";
+  readonly outer: readonly Axis[];
+  readonly inner: Axis;
+  readonly tasks: readonly RecurrenceTask[];
 }
 
 /** A nest of loops: over `outer` axes, over the segments of `segments` if given, and over `inner` in vectors. */
@@ -76,12 +87,16 @@ function nestsOf(
   inMemory: (node: Node) => boolean,
   main: ReadonlyMap<Axis, Index>,
 ): Map<Task, Home> {
-  const along = (task: Task) =>
-    axesOf(task)
-      .map((axis) => axis.name)
-      .join();
+  const along = (task: Task) => {
+    const names = axesOf(task).map((axis) => axis.name);
+    return task.kind === "recurrence" ? `${names} one by one, ${task.recurrence.reverse}` : names.join();
+  };
   const bySegments = (task: Task) => sumsBy(task, main.get(axesOf(task).at(-1)!));
-  const heavy = new Set(tasks.filter((task) => !bySegments(task) && isHeavy(task, inMemory)).map(along));
+  const heavy = new Set(
+    tasks
+      .filter((task) => task.kind !== "recurrence" && !bySegments(task) && isHeavy(task, inMemory))
+      .map(along),
+  );
   return new Map(
     tasks.map((task): [Task, Home] => {
       if (task.kind === "call") return [task, { name: `call ${task.node.id}`, heavy: false }];
@@ -101,7 +116,8 @@ function dependencies(
 ): Set<Task> {
   const found = new Set<Task>();
   const seen = new Set<Node>();
-  const stack = task.kind === "keep" || task.kind === "call" ? [...task.operand.inputs] : [task.operand];
+  const waits = task.kind === "keep" || task.kind === "call" ? task.operand.inputs : operandsOf(task);
+  const stack = [...waits];
   while (stack.length > 0) {
     const node = stack.pop()!;
     if (seen.has(node) || inMemory(node)) continue;
@@ -124,7 +140,7 @@ function order(
   main: ReadonlyMap<Axis, Index>,
 ): Step[] {
   const producers = new Map<Node, Task>();
-  for (const task of tasks) if (task.kind !== "store") producers.set(task.node, task);
+  for (const task of tasks) for (const node of madeBy(task)) producers.set(node, task);
   const available = (node: Node) => inMemory(node) || producers.has(node);
   const nests = nestsOf(tasks, available, main);
   const nameOf = (task: Task) => nests.get(task)!.name;
@@ -171,10 +187,13 @@ function toStep(
   const index = main.get(inner);
   const gathers = (task: Task) =>
     evaluated(task, available).some((node) => node.kind === "gather" && node.index === index);
+  const outer = axes.slice(0, -1);
+  if (first.kind === "recurrence")
+    return { kind: "recurrences", outer, inner, tasks: tasks as RecurrenceTask[] };
   const segmented = index && !heavy && tasks.some((task) => sumsBy(task, index) || gathers(task));
   return {
     kind: "nest",
-    outer: axes.slice(0, -1),
+    outer,
     inner,
     heavy,
     segments: segmented ? index : undefined,
@@ -187,12 +206,13 @@ function toStep(
  * nest evaluates over and over. Keeping a node may spare all it depends on, so those wait for the next round.
  */
 function worthKeeping(steps: readonly Step[], inMemory: (node: Node) => boolean): Node[] {
-  const needs = steps.flatMap((step) => (step.kind === "nest" ? needsOf(step, inMemory) : []));
+  const needs = steps.flatMap((step) => (step.kind === "call" ? [] : needsOf(step, inMemory)));
   const nodes = new Set(needs.flatMap((need) => [...need.evaluated]));
   const chosen: Node[] = [];
   const spared = new Set<Node>();
   for (const node of [...nodes].sort((a, b) => b.id - a.id)) {
-    if (spared.has(node) || isView(node) || inMemory(node) || !isDear(cost(node, inMemory))) continue;
+    if (spared.has(node) || isView(node) || node.within || inMemory(node)) continue;
+    if (!isDear(cost(node, inMemory))) continue;
     const again = needs.filter(({ evaluated }) => evaluated.has(node)).length > 1;
     if (!again && !needs.some(({ repeated }) => repeated.has(node))) continue;
     chosen.push(node);
@@ -204,19 +224,21 @@ function worthKeeping(steps: readonly Step[], inMemory: (node: Node) => boolean)
 interface Needs {
   /** Every node that the nest evaluates. */
   readonly evaluated: Set<Node>;
-  /** Those it evaluates more often than they have elements. */
+  /** Those it evaluates more often than they have elements, or singly where it could be in pairs. */
   readonly repeated: Set<Node>;
 }
 
-function needsOf(step: Nest, inMemory: (node: Node) => boolean): Needs {
+function needsOf(step: Nest | Recurrences, inMemory: (node: Node) => boolean): Needs {
   const all = new Set<Node>();
   const repeated = new Set<Node>();
   const axes = [...step.outer, step.inner];
+  const segments = step.kind === "nest" ? step.segments : undefined;
   for (const task of step.tasks)
     for (const node of evaluated(task, inMemory)) {
       all.add(node);
-      if (node.kind === "gather" && node.index !== step.segments) repeated.add(node.inputs[0]!);
+      if (node.kind === "gather" && node.index !== segments) repeated.add(node.inputs[0]!);
       // Inside a loop over the innermost axis, or over one that is summed in the body.
+      if (step.kind === "recurrences" && node.axes.includes(step.inner)) repeated.add(node);
       const inside = node.axes.includes(step.inner) || node.axes.some((axis) => !axes.includes(axis));
       if (inside && axes.some((axis) => !node.axes.includes(axis))) repeated.add(node);
     }

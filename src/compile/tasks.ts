@@ -1,24 +1,36 @@
 import type { Axis, Index } from "../model/axis.ts";
-import type { MatrixNode, Node } from "../model/node.ts";
+import type { MatrixNode, Node, Recurrence, ScanNode } from "../model/node.ts";
 import { isCall } from "./cost.ts";
 
-/** Where a nest of loops puts what it computes. */
-export type Task =
+/** Where a nest of loops puts what it computes, in any order. */
+export type NestTask =
   /** Sums `operand` into `node`: over its contiguous axis, or by segments. */
   | { readonly kind: "reduction"; readonly node: Node; readonly operand: Node }
   /** The same for the logarithms of `operand`, by a running product. */
   | { readonly kind: "product"; readonly node: Node; readonly operand: Node }
   /** The same for each element of an axis further out, by a loop over that axis for every element of the inner one. */
   | { readonly kind: "transposed"; readonly node: Node; readonly operand: Node; readonly outer: Axis }
-  /** Has the engine make a matrix, or solutions, of arrays in memory. */
-  | { readonly kind: "call"; readonly node: MatrixNode; readonly operand: Node }
   /** Keeps `node` in memory, for nests that would otherwise compute it again. */
   | { readonly kind: "keep"; readonly node: Node; readonly operand: Node }
   /** Stores root number `root`. */
   | { readonly kind: "store"; readonly root: number; readonly operand: Node; readonly axes: readonly Axis[] };
 
-/** A task of a nest of loops. */
-export type NestTask = Exclude<Task, { readonly kind: "call" }>;
+/** What is needed of one recurrence, `node` and `others`: its elements come one after the other. */
+export interface RecurrenceTask {
+  readonly kind: "recurrence";
+  readonly recurrence: Recurrence;
+  readonly node: ScanNode;
+  readonly others: readonly ScanNode[];
+}
+
+/** Has the engine make a matrix, or solutions, of arrays in memory. */
+export interface CallTask {
+  readonly kind: "call";
+  readonly node: MatrixNode;
+  readonly operand: Node;
+}
+
+export type Task = NestTask | RecurrenceTask | CallTask;
 
 /** What is to be computed: scalars, and arrays to be stored. */
 export interface Roots {
@@ -28,7 +40,7 @@ export interface Roots {
 
 /** Whether a node is in memory once it is computed: a task of its own makes it. */
 export function hasOwnTask(node: Node): boolean {
-  return node.kind === "matrix" || isReduction(node);
+  return node.kind === "matrix" || node.kind === "scan" || isReduction(node);
 }
 
 /** Whether a node is a sum with a task of its own: every sum, save those over an outer axis. */
@@ -57,7 +69,15 @@ export function tasksOf(
   const needed = reachable(roots, inMemory);
   const users = new Map<Node, number>();
   for (const node of needed) for (const input of node.inputs) users.set(input, (users.get(input) ?? 0) + 1);
+  const scans = new Map<Recurrence, ScanNode[]>();
+  for (const node of needed)
+    if (node.kind === "scan") scans.set(node.recurrence, [...(scans.get(node.recurrence) ?? []), node]);
   const tasks = needed.flatMap((node): Task[] => {
+    if (node.kind === "scan") {
+      const { recurrence } = node;
+      const [first, ...others] = scans.get(recurrence) as [ScanNode];
+      return node === first ? [{ kind: "recurrence", recurrence, node, others }] : [];
+    }
     if (kept.has(node)) return [{ kind: "keep", node, operand: node }];
     if (node.kind === "matrix") return [{ kind: "call", node, operand: node }];
     if (!isReduction(node)) return [];
@@ -116,8 +136,23 @@ function reachable(roots: Roots, inMemory: (node: Node) => boolean): Node[] {
   return [...found].sort((a, b) => a.id - b.id);
 }
 
+/** What a task computes from. */
+export function operandsOf(task: Task): readonly Node[] {
+  return task.kind === "recurrence" ? task.node.inputs : [task.operand];
+}
+
+/** What a task makes. */
+export function madeBy(task: Task): readonly Node[] {
+  if (task.kind === "recurrence") return [task.node, ...task.others];
+  return task.kind === "store" ? [] : [task.node];
+}
+
 /** The axes of a task's loops, those within the body excepted. */
 export function axesOf(task: Task): readonly Axis[] {
+  if (task.kind === "recurrence") {
+    const { axes, axis } = task.recurrence;
+    return [...axes.filter((other) => other !== axis), axis];
+  }
   if (task.kind === "transposed") return task.operand.axes.slice(1);
   return task.kind === "store" ? task.axes : task.operand.axes;
 }
@@ -125,7 +160,7 @@ export function axesOf(task: Task): readonly Axis[] {
 /** The nodes along axes that a nest evaluates for a task, what is in memory excepted. */
 export function evaluated(task: Task, inMemory: (node: Node) => boolean): Node[] {
   const seen = new Set<Node>();
-  const stack = [task.operand];
+  const stack = [...operandsOf(task)];
   while (stack.length > 0) {
     const node = stack.pop()!;
     if (seen.has(node) || node.axes.length === 0) continue;

@@ -1,6 +1,6 @@
 import type { Graph } from "../model/graph.ts";
 import type { Node } from "../model/node.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../model/substitute.ts";
 
 /**
  * The pass *unroot*: takes square roots from where they are squared or under a logarithm, as the Gaussian density of a

@@ -66,7 +66,11 @@ export interface Family {
   quantile?(p: Expression, ...args: Expression[]): Expression;
   /** Of a mixture: `log(wₖ pₖ(x))` for each component, of which the log-density is the logarithm of the sum. */
   terms?(x: Expression, ...args: Expression[]): Expression[];
-  /** One random variate. Absent for improper distributions. */
+  /** The axis along which elements follow one another, of a family whose density is of each given those before it. */
+  readonly along?: Axis;
+  /** Of such a family: the distribution of every element of `x` given those before it. */
+  conditional?(x: Expression, ...args: Expression[]): Distribution;
+  /** One random variate. Absent for improper distributions, and where `conditional` is to be drawn from in order. */
   sample?(random: Sampler, ...args: number[]): number;
   /** Of a family of vectors: the axis along which one value lies, and which its density lacks. */
   readonly over?: Axis;

@@ -2,7 +2,14 @@ import { type Axis, known as knownAxis, twinOf } from "./axis.ts";
 import type { Table } from "./data.ts";
 import type { EngineFunction } from "./engine-function.ts";
 import { ofMatrices } from "./matrix-operations.ts";
-import { type Node, topological, type UnaryOperation } from "./node.ts";
+import {
+  type Node,
+  partsOf,
+  type Recurrence,
+  type ScanNode,
+  topological,
+  type UnaryOperation,
+} from "./node.ts";
 
 /** The functions that an evaluator borrows: the engine's where results must not depend on the host. */
 export type Mathematics = Record<
@@ -12,6 +19,9 @@ export type Mathematics = Record<
   Record<EngineFunction, (...x: number[]) => number> & {
     pow(x: number, y: number): number;
   };
+
+/** Which element of each axis is meant. */
+type At = (axis: Axis) => number;
 
 /** An array along axes, in rank order, the last one contiguous. */
 export interface Values {
@@ -33,7 +43,8 @@ export function evaluate(
 ): Values[] {
   const size = (axis: Axis) => table.sizes.get(knownAxis(axis).name) ?? axis.labels!.length;
   const known = new Map<Node, Values>();
-  for (const node of topological(nodes)) known.set(node, evaluateNode(node));
+  const lasts = new Map<Recurrence, Values[]>();
+  for (const node of topological(nodes)) if (!node.within) known.set(node, evaluateNode(node));
   return nodes.map((node) => known.get(node)!);
 
   function evaluateNode(node: Node): Values {
@@ -101,6 +112,8 @@ export function evaluate(
           ),
         );
       }
+      case "scan":
+        return scan(node);
       default:
         return each(node.axes, (at) =>
           elementwise(
@@ -112,29 +125,85 @@ export function evaluate(
     }
   }
 
+  /** One element of the axis after the other: the states' own nodes hold what was there before each. */
+  function scan(node: ScanNode): Values {
+    const { recurrence, state, part } = node;
+    const { axis, axes, reverse, states } = recurrence;
+    const { initial, next } = partsOf(node);
+    if (!lasts.has(recurrence)) {
+      const body = topological([...states, ...next]).filter((n) => n.within === recurrence);
+      for (const n of body) known.set(n, { axes: n.axes, data: new Float64Array(count(n.axes)) });
+      const others = axes.filter((other) => other !== axis);
+      let now = initial.map((first) => known.get(first)!);
+      for (let step = 0; step < size(axis); step++) {
+        const place = { axis, element: reverse ? size(axis) - 1 - step : step };
+        for (const n of body)
+          fill(known.get(n)!, place, (at) => (n.kind === "state" ? read(now[n.state]!, at) : element(n, at)));
+        now = next.map((n) => fill(empty(others), place, (at) => read(known.get(n)!, at)));
+      }
+      lasts.set(recurrence, now);
+    }
+    if (part === "last") return lasts.get(recurrence)![state]!;
+    const values = known.get(part === "before" ? states[state]! : next[state]!)!;
+    return each(node.axes, (at) => read(values, at));
+  }
+
+  /** One element of what the body of a recurrence is made of. */
+  function element(node: Node, at: At): number {
+    const inputs = node.inputs.map((input) => known.get(input)!);
+    if (node.kind === "element") return read(inputs[0]!, (axis) => (axis === node.axis ? node.at : at(axis)));
+    if (node.kind === "stack") return read(inputs[at(node.axis)]!, at);
+    return elementwise(
+      node,
+      inputs.map((input) => read(input, at)),
+      mathematics,
+    );
+  }
+
   function count(axes: readonly Axis[]): number {
     return axes.reduce((product, axis) => product * size(axis), 1);
   }
 
-  function read({ axes, data }: Values, at: (axis: Axis) => number): number {
+  function read({ axes, data }: Values, at: At): number {
+    return data[offset(axes, at)]!;
+  }
+
+  function offset(axes: readonly Axis[], at: At): number {
     let place = 0;
     for (const axis of axes) place = place * size(axis) + at(axis);
-    return data[place]!;
+    return place;
+  }
+
+  function empty(axes: readonly Axis[]): Values {
+    return { axes, data: new Float64Array(count(axes)) };
   }
 
   /** Fills an array element by element. */
-  function each(axes: readonly Axis[], value: (at: (axis: Axis) => number) => number): Values {
-    const data = new Float64Array(count(axes));
+  function each(axes: readonly Axis[], value: (at: At) => number): Values {
+    return fill(empty(axes), undefined, value);
+  }
+
+  /** Fills what stands at one element of an axis, or everything. */
+  function fill(
+    values: Values,
+    place: { readonly axis: Axis; readonly element: number } | undefined,
+    value: (at: At) => number,
+  ): Values {
+    const { axes, data } = values;
+    const varying = axes.filter((axis) => axis !== place?.axis);
     const elements = new Map(axes.map((axis) => [axis, 0]));
-    for (let place = 0; place < data.length; place++) {
-      let rest = place;
-      for (let a = axes.length - 1; a >= 0; a--) {
-        elements.set(axes[a]!, rest % size(axes[a]!));
-        rest = Math.floor(rest / size(axes[a]!));
+    if (place) elements.set(place.axis, place.element);
+    const at = (axis: Axis) => elements.get(axis)!;
+    const total = count(varying);
+    for (let i = 0; i < total; i++) {
+      let rest = i;
+      for (let a = varying.length - 1; a >= 0; a--) {
+        elements.set(varying[a]!, rest % size(varying[a]!));
+        rest = Math.floor(rest / size(varying[a]!));
       }
-      data[place] = value((axis) => elements.get(axis)!);
+      data[place ? offset(axes, at) : i] = value(at);
     }
-    return { axes, data };
+    return values;
   }
 
   /** Adds each element of `values` to the element of a result along `axes` that `move` tells. */
@@ -159,7 +228,8 @@ export function evaluate(
   }
 }
 
-function elementwise(node: Node, x: readonly number[], mathematics: Mathematics): number {
+/** One element of a unary or binary operation, or of a choice, given those of its inputs. */
+export function elementwise(node: Node, x: readonly number[], mathematics: Mathematics): number {
   const [a, b, c, d] = x as [number, number, number, number];
   if (node.kind === "select") {
     const holds = node.comparison === "less" ? a < b : node.comparison === "equal" ? a === b : a <= b;

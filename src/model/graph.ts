@@ -1,7 +1,17 @@
 import { type Axis, type Index, sortAxes, twinOf, unionAxes } from "./axis.ts";
 import { elementOf } from "./element.ts";
 import type { EngineFunction } from "./engine-function.ts";
-import type { BinaryOperation, Comparison, MatrixOperation, Node, UnaryOperation } from "./node.ts";
+import { KindredError } from "./errors.ts";
+import type {
+  BinaryOperation,
+  Comparison,
+  MatrixOperation,
+  Node,
+  Recurrence,
+  ScanNode,
+  StateNode,
+  UnaryOperation,
+} from "./node.ts";
 import { factorsOf, isConstant, isGatheredBy, sharedIndex } from "./product.ts";
 
 /** Adjoints of the elements of longer axes are told apart by their numbers. */
@@ -22,9 +32,12 @@ type Payload = Record<string, unknown> & { kind: Node["kind"] };
  * of its own.
  */
 export class Graph {
+  /** Whether what depends on single elements of an axis is written element by element. */
+  readonly tellsApart: boolean = true;
   readonly #interned = new Map<string, Node>();
   readonly #elements = new Map<string, Node>();
   #next = 0;
+  #recurrences = 0;
 
   protected intern(
     payload: Payload,
@@ -35,11 +48,13 @@ export class Graph {
   ): Node {
     const found = this.#interned.get(key);
     if (found) return found;
+    const within = payload.kind === "scan" ? undefined : withinOf(payload.kind, inputs);
     const node = {
       id: this.#next++,
       axes,
       inputs,
       free: free ?? inputs.some((n) => n.free),
+      ...(within && { within }),
       ...payload,
     } as Node;
     this.#interned.set(key, node);
@@ -160,6 +175,51 @@ export class Graph {
     return this.intern({ kind: "pilot", slot, part }, `${part}${slot}`, sortAxes(axes), [], true);
   }
 
+  /**
+   * A new recurrence: states to make what is next of, for `scan`.
+   *
+   * @param free - whether the states depend on parameters
+   */
+  recurrence(
+    { axis, reverse, axes }: Pick<Recurrence, "axis" | "reverse" | "axes">,
+    count: number,
+    free: boolean,
+  ): Recurrence {
+    const id = this.#recurrences++;
+    const states: StateNode[] = [];
+    const recurrence = { id, axis, reverse, axes: sortAxes(axes), states };
+    for (let state = 0; state < count; state++)
+      states.push(
+        this.intern(
+          { kind: "state", state, within: recurrence },
+          `r${id}.${state}`,
+          recurrence.axes,
+          [],
+          free,
+        ) as StateNode,
+      );
+    return recurrence;
+  }
+
+  /** A state of a recurrence, given what all are at first and next: see `ScanNode`. */
+  scan(
+    recurrence: Recurrence,
+    initial: readonly Node[],
+    next: readonly Node[],
+    part: ScanNode["part"],
+    state: number,
+  ): Node {
+    const stray = [...initial, ...next.filter((node) => node.within !== recurrence)].find(
+      (node) => node.within,
+    );
+    if (stray) throw nested();
+    const inputs = [...initial, ...next];
+    const axes =
+      part === "last" ? recurrence.axes.filter((axis) => axis !== recurrence.axis) : recurrence.axes;
+    const key = `r${recurrence.id}.${state}${part}(${inputs.map((node) => node.id)})`;
+    return this.intern({ kind: "scan", recurrence, state, part }, key, axes, inputs);
+  }
+
   unary(operation: UnaryOperation, x: Node): Node {
     if (operation === "negate") return this.negate(x);
     if (operation === "detach" && !x.free) return x;
@@ -187,7 +247,8 @@ export class Graph {
   #binary(operation: BinaryOperation, a: Node, b: Node): Node {
     const stacked = this.#each([a, b], ([x, y]) => this.elementwise(operation, x!, y!));
     if (stacked) return stacked;
-    const index = sharedIndex(a, b);
+    // What recurs stays where it is.
+    const index = a.within || b.within ? undefined : sharedIndex(a, b);
     if (index) return this.gather(this.elementwise(operation, ungather(a), ungather(b)), index);
     const commutes = operation === "add" || operation === "multiply";
     const swapped = commutes && (isConstant(b) || (!isConstant(a) && a.id > b.id));
@@ -309,7 +370,8 @@ export class Graph {
   engineCall(name: EngineFunction, inputs: readonly Node[]): Node {
     const stacked = this.#each(inputs, (elements) => this.engineCall(name, elements));
     if (stacked) return stacked;
-    const index = inputs.find((node) => node.kind === "gather")?.index;
+    const recurs = inputs.some((node) => node.within);
+    const index = recurs ? undefined : inputs.find((node) => node.kind === "gather")?.index;
     if (index && inputs.every((node) => isGatheredBy(node, index))) {
       const gathered = inputs.map((node) => ungather(node, index));
       return this.gather(this.engineCall(name, gathered), index);
@@ -472,6 +534,36 @@ function isSymmetric(node: Node, axis: Axis): boolean {
 
 function holds(comparison: Comparison, a: number, b: number): boolean {
   return comparison === "less" ? a < b : comparison === "equal" ? a === b : a <= b;
+}
+
+/** What the body of a recurrence may be made of. */
+const ELEMENTWISE: ReadonlySet<Node["kind"]> = new Set([
+  "unary",
+  "binary",
+  "select",
+  "call",
+  "element",
+  "stack",
+]);
+
+/** The recurrence that a node of these inputs is part of. */
+function withinOf(kind: Node["kind"], inputs: readonly Node[]): Recurrence | undefined {
+  const within = inputs.find((input) => input.within)?.within;
+  if (!within) return undefined;
+  if (inputs.some((input) => input.within && input.within !== within)) throw nested();
+  if (!ELEMENTWISE.has(kind))
+    throw new KindredError(
+      "model",
+      `scan along ${within.axis.name}: what is next is made of the previous values element by element, without sums, at or products of matrices; give scan a list of states to add them up, or do so with what scan returns`,
+    );
+  return within;
+}
+
+function nested(): KindredError {
+  return new KindredError(
+    "model",
+    "scan: a previous value was used in another scan; use what scan returns, or give one scan all the states",
+  );
 }
 
 /** Tells apart what lies along an axis from what lies along its twin. */

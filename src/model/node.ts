@@ -40,6 +40,19 @@ interface NodeBase {
   readonly inputs: readonly Node[];
   /** Whether the value depends on a parameter; if not, data alone decide it. */
   readonly free: boolean;
+  /** The recurrence whose states it is computed from: it is known only while that runs. */
+  readonly within?: Recurrence;
+}
+
+/** Values that each element of an axis hands on to the next. */
+export interface Recurrence {
+  readonly id: number;
+  readonly axis: Axis;
+  /** Whether it goes from the last element to the first. */
+  readonly reverse: boolean;
+  /** All that the states lie along, `axis` included. */
+  readonly axes: readonly Axis[];
+  readonly states: readonly StateNode[];
 }
 
 export interface ConstantNode extends NodeBase {
@@ -165,6 +178,22 @@ export interface MatrixNode extends NodeBase {
   readonly operation: MatrixOperation;
   readonly axis: Axis;
 }
+/** What a recurrence comes to each element with: its body is made of these. */
+export interface StateNode extends NodeBase {
+  readonly kind: "state";
+  readonly state: number;
+}
+
+/**
+ * One state of a recurrence, before or after each element of its axis, or after all of them. The inputs are what every
+ * state is at first, and then what each is next.
+ */
+export interface ScanNode extends NodeBase {
+  readonly kind: "scan";
+  readonly recurrence: Recurrence;
+  readonly state: number;
+  readonly part: "before" | "after" | "last";
+}
 
 export type Node =
   | ConstantNode
@@ -185,7 +214,15 @@ export type Node =
   | TransposeNode
   | DiagonalNode
   | LayoutNode
-  | MatrixNode;
+  | MatrixNode
+  | StateNode
+  | ScanNode;
+
+/** What the states of a scan are at first, and next. */
+export function partsOf({ inputs, recurrence }: ScanNode): { initial: Node[]; next: Node[] } {
+  const count = recurrence.states.length;
+  return { initial: inputs.slice(0, count), next: inputs.slice(count) };
+}
 
 /** Every node that `roots` depend on, inputs before users. */
 export function topological(roots: Iterable<Node>): Node[] {

@@ -5,6 +5,7 @@ import { Expression } from "./expression.ts";
 import { givenName } from "./given.ts";
 import { bracketed } from "./names.ts";
 import type { BinaryNode, MatrixOperation, Node } from "./node.ts";
+import { printScan } from "./print-scan.ts";
 import { isConstant } from "./product.ts";
 import { compositesOf, distributionOf, type Site, type Trace } from "./trace.ts";
 
@@ -187,6 +188,12 @@ export function printNode(
         ? said[0]!
         : `[${inputs.map((_, k) => show(k)).join(", ")}]`;
     }
+    case "state":
+      return `previous${node.state + 1}`;
+    case "scan":
+      return printScan(node, (part, states) =>
+        printNode(part, states ? new Map([...names, ...states]) : names, LOOSE, at),
+      );
     case "sum": {
       const factors = linearFactors(node.axis, inputs[0]!);
       if (factors)

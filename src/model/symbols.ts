@@ -39,6 +39,7 @@ export function symbols(
         index: layout.indices.get(name)!,
         path: pathTo(name, schema, layout),
         axis: layout.axes.get(name)!,
+        graph,
       };
       for (const [own, { kind }] of Object.entries(entry.columns))
         reference[own] = column(`${name}.${own}`, kind);

@@ -285,6 +285,7 @@ function run(
           { value: column },
         );
       const node = liftTo(graph, column);
+      checkOutside("observe", node);
       const hole = holes.find(({ filled }) => filled === node);
       const name =
         hole?.column ?? (node.kind === "column" ? node.name : `observation ${observations.length + 1}`);
@@ -357,7 +358,7 @@ function run(
         `output "${name}": expected an expression, got ${isGroup(value) ? "a group" : showValue(value)}; return parameters and what is computed from them`,
         { value },
       );
-    liftTo(graph, value);
+    checkOutside(`output "${name}"`, liftTo(graph, value));
     const site = [...declared, ...filling].find(
       (p) => p.node === value.node && !("fixed" in p && p.fixed !== undefined),
     );
@@ -540,7 +541,16 @@ function checkDistribution(where: string, graph: Graph, value: Distribution): vo
       `${where}: expected a distribution such as normal(0, 1), got ${(value as unknown) instanceof Expression ? "an expression" : showValue(value)}`,
       { value },
     );
-  for (const argument of value.arguments) liftTo(graph, argument);
+  for (const argument of value.arguments) checkOutside(where, liftTo(graph, argument));
+}
+
+/** A previous value is known only while its scan runs. */
+function checkOutside(where: string, node: Node): void {
+  if (node.within)
+    throw new KindredError(
+      "model",
+      `${where}: a previous value of a scan along "${node.within.axis.name}" was used outside of it; use what scan returns, with { before: true } for the values before each element`,
+    );
 }
 
 /** Holds a fixed value to the bounds of its prior that are known without data; one set by `do` has no prior. */
@@ -570,6 +580,12 @@ function checkAxes(
   { family, arguments: args }: Distribution,
   axes: readonly Axis[],
 ): void {
+  const { along } = family;
+  if (along && !axes.includes(along))
+    throw new KindredError(
+      "model",
+      `${where}: ${family.name} goes along "${along.name}", but the ${site} lies along ${describeAxes(axes)}; ${site === "parameter" ? `declare it with { each: ${along.name} }` : `observe what lies along ${along.name}`}`,
+    );
   args.forEach((argument, i) => {
     if (!(argument instanceof Expression)) return;
     const stray = argument.node.axes.find((axis) => !axes.includes(axis));

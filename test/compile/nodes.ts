@@ -104,6 +104,10 @@ export function form(node: Node): string {
       return `${node.kind}@${node.axis.name}`;
     case "call":
       return `(${node.function} ${node.inputs.map(form).join(" ")})`;
+    case "state":
+      return `previous${node.state}`;
+    case "scan":
+      return `(scan ${node.part} ${node.state} ${node.inputs.map(form).join(" ")})`;
     default: {
       const name = node.kind === "select" ? node.comparison : node.operation;
       return `(${name} ${node.inputs.map(form).join(" ")})`;

@@ -10,6 +10,8 @@ import type {
 
 /** A graph that rewrites nothing: every method makes the node it names. What rewrites are held to. */
 export class PlainGraph extends Graph {
+  override readonly tellsApart = false;
+
   override size(axis: Axis): Node {
     return this.intern({ kind: "size", axis }, `n${axis.name}`, [], []);
   }

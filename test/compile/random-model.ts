@@ -72,6 +72,7 @@ export type Tree =
       readonly x: Tree;
       readonly y: Tree;
     }
+  | { readonly op: "scan"; readonly pick: number; readonly x: Tree; readonly y: Tree }
   | { readonly op: "carry" | "sum" | "sumBy" | "element"; readonly pick: number; readonly x: Tree };
 
 /** What may stand for an argument of a distribution. */
@@ -284,6 +285,10 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
         x: tie("tree"),
         y: tie("tree"),
       }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: fc.constant("scan" as const), pick, x: tie("tree"), y: tie("tree") }),
     },
     {
       weight: 2,

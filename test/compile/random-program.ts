@@ -10,6 +10,8 @@ import {
   type Operand,
   where,
 } from "../../src/model/expression.ts";
+import type { Node } from "../../src/model/node.ts";
+import { recur } from "../../src/model/recurrence.ts";
 import type { Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program, Sites } from "../../src/model/trace.ts";
 import { stack } from "../../src/model/vector.ts";
@@ -362,6 +364,10 @@ class ProgramWriter {
           axes,
         };
       }
+      case "scan": {
+        const [x, y] = this.together([this.tree(tree.x), this.tree(tree.y)]) as [Written, Written];
+        return scanned(tree.pick, x, y, this.leaves);
+      }
       case "carry":
         return this.carryGroups(this.tree(tree.x));
       case "sum": {
@@ -477,6 +483,36 @@ function sumOver(x: Written, over: Axis): Written {
   const e = node.axes.includes(over) ? x.e.sum({ axis: over }) : new Expression(graph, graph.sum(node, over));
   const axes = x.axes.filter((a) => a !== over);
   return { e: e.mul(0.1), text: `${x.text}.sum(${over.name}).mul(0.1)`, axes };
+}
+
+/** A recurrence of x and y along an axis of x, one of several kinds. */
+function scanned(pick: number, x: Written, y: Written, leaves: readonly Written[]): Written {
+  if (x.axes.length === 0) return x;
+  const axis = x.axes[pick % x.axes.length]!;
+  const axes = unionAxes(x.axes, y.axes);
+  const { graph } = x.e;
+  const still = leaves.filter((leaf) => leaf.axes.every((a) => a !== axis && axes.includes(a)));
+  const from = still[pick % (still.length + 1)]?.e ?? new Expression(graph, graph.constant(0.3));
+  const reverse = pick % 7 === 0;
+  const part = (["before", "after", "after", "last"] as const)[pick % 4]!;
+  const bodies: Record<string, (p: Expression, q: Expression) => [Expression, Expression]> = {
+    shift: (p) => [x.e, p],
+    decay: (p, q) => [p.mul(0.5).add(x.e.tanh()), q.mul(0.25).add(p).sub(y.e.tanh())],
+    bounded: (p, q) => [p.mul(y.e.logistic()).add(x.e).tanh(), q.sub(p).logistic()],
+    swap: (p, q) => [q, where(p.lessThan(y.e.add(0.0137)), p.mul(-0.5), x.e.tanh())],
+    quotient: (p, q) => [x.e.tanh().add(p).div(q.square().add(1)), q.mul(0.5).add(y.e.logistic()).max(p)],
+  };
+  const names = Object.keys(bodies);
+  const kind = names[pick % names.length]!;
+  const first = [from.node, graph.constant(0.7)];
+  const body = ([p, q]: readonly Node[]) =>
+    bodies[kind]!(new Expression(graph, p!), new Expression(graph, q!)).map(({ node }) => node);
+  const node = recur(graph, axis, reverse, first, body)(part, pick % 2);
+  return {
+    e: new Expression(graph, node),
+    text: `scan(${kind}, ${axis.name}, ${reverse}, ${part}, ${pick % 2}, ${x.text}, ${y.text})`,
+    axes: part === "last" ? axes.filter((a) => a !== axis) : axes,
+  };
 }
 
 /** `x.sumBy(g)`, for an expression that should lie along what the groups divide. */

@@ -44,7 +44,7 @@ it.each(pages)("the code of %s runs, and gives what it says", { timeout: 60_000 
 /** Distributions whose arguments are not numbers alone: of vectors, or made of others. */
 const MADE = new Set([
   ...["dirichlet", "lkj", "multiNormal", "sumToZero", "unitVector"],
-  ...["mixture", "truncated", "zeroInflated", "hurdle"],
+  ...["mixture", "truncated", "zeroInflated", "hurdle", "randomWalk"],
 ]);
 /** Functions of distributions. */
 const FUNCTIONS = new Set(["responsibilities"]);

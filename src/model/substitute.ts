@@ -1,5 +1,6 @@
-import type { Graph } from "../model/graph.ts";
-import { type Node, topological } from "../model/node.ts";
+import type { Graph } from "./graph.ts";
+import { type Node, topological } from "./node.ts";
+import { rebuildScan } from "./recurrence.ts";
 
 /**
  * Rebuilds `roots` with some nodes replaced: `replace` is given each node with its inputs already rebuilt (and the
@@ -48,6 +49,8 @@ function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
       return graph.diagonal(a, node.axis);
     case "matrix":
       return graph.matrix(node.operation, node.axis, ...inputs);
+    case "scan":
+      return rebuildScan(graph, node, inputs);
     default:
       return node;
   }
