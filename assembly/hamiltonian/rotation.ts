@@ -10,7 +10,7 @@
  *   tails heavier than a normal's ∇log π + y grows, nearly all is rejected, and a chain that came there stays there.
  */
 
-import { addScaled, allocateVector, copyVector, dot } from "../linear";
+import { addScaled, allocateVector, dot } from "../linear";
 import { cos, exp, sin } from "../math";
 import { allocate } from "../memory";
 import { uniform } from "../random";
@@ -30,9 +30,6 @@ export const LOG_QUARTER_TURN: f64 = 0.4515827052894548;
 const LEAST_ANGLE: f64 = 0.9 * 1.5707963267948966;
 const ANGLE_RANGE: f64 = 0.5 * 1.5707963267948966;
 
-/** A turn has diverged when one in so many times as many steps does, too. */
-const FINER: i32 = 4;
-
 @unmanaged
 export class Rotation {
   trajectory: Trajectory;
@@ -40,8 +37,6 @@ export class Rotation {
   position: usize;
   /** Lᵀ ∇log π, the gradient by y. */
   slope: usize;
-  /** The momentum at the start of a turn. */
-  momentum: usize;
 }
 
 /** Allocates what a rotation needs beside the trajectory, whose state it moves. */
@@ -50,7 +45,6 @@ export function createRotation(trajectory: Trajectory): Rotation {
   rotation.trajectory = trajectory;
   rotation.position = allocateVector(trajectory.hamiltonian.length);
   rotation.slope = allocateVector(trajectory.hamiltonian.length);
-  rotation.momentum = allocateVector(trajectory.hamiltonian.length);
   return rotation;
 }
 
@@ -71,12 +65,11 @@ export function rotate(rotation: Rotation, stepSize: f64, isExact: bool): void {
   const wanted = max<f64>(1, nearest(angle / stepSize));
   const isCut = wanted > limit;
   const steps = <i32>min(wanted, limit);
-  const step = isCut ? stepSize : angle / wanted;
-  copyVector(rotation.momentum, state.momentum, hamiltonian.length);
-  turn(rotation, step, steps, isExact);
+  turn(rotation, isCut ? stepSize : angle / wanted, steps, isExact);
 
   const gain = state.energy - trial.energy;
-  const isBounded = isWithinBounds(gain);
+  // An infinite gain (log density +Infinity) cannot be weighed, as in the no-U-turn sampler.
+  const isBounded = gain >= -MAXIMUM_ENERGY_ERROR && gain < Infinity;
   const acceptRate = isBounded ? exp(min<f64>(gain, 0)) : 0;
   const moved = uniform(random) < acceptRate;
   trajectory.energy = moved ? trial.energy : state.energy;
@@ -85,25 +78,7 @@ export function rotate(rotation: Rotation, stepSize: f64, isExact: bool): void {
   trajectory.acceptRate = acceptRate;
   trajectory.depth = isCut ? trajectory.maxTreeDepth : 0;
   trajectory.subtree.steps = steps;
-  trajectory.subtree.divergent = !isBounded && !turnsFinely(rotation, step, steps, isExact);
-}
-
-/** An infinite gain (log density +Infinity) cannot be weighed, as in the no-U-turn sampler. */
-function isWithinBounds(gain: f64): bool {
-  return gain >= -MAXIMUM_ENERGY_ERROR && gain < Infinity;
-}
-
-/**
- * Whether the turn that was just refused stays within bounds in finer steps. Its few steps are as large as they can be on
- * the whole, and one momentum in some millions is too fast for them: then a draw is refused, and no place is out of reach,
- * which is what a divergence tells.
- */
-function turnsFinely(rotation: Rotation, step: f64, steps: i32, isExact: bool): bool {
-  const trajectory = rotation.trajectory;
-  const state = trajectory.state;
-  copyVector(state.momentum, rotation.momentum, trajectory.hamiltonian.length);
-  turn(rotation, step / <f64>FINER, FINER * steps, isExact);
-  return isWithinBounds(state.energy - trajectory.forward.energy);
+  trajectory.subtree.divergent = !isBounded;
 }
 
 /**

@@ -203,11 +203,14 @@ describe("a transition", () => {
       engine.raw.rotateOnce(chain.pointer, 0.4, n % 2 === 0);
       const one = last(chain);
       expect(Math.max(...chain.position)).toBeLessThanOrEqual(0.5);
-      divergent += one.divergent!;
-      if (one.divergent) expect(one).toMatchObject({ acceptRate: 0, moved: 0 });
-      if (!one.moved) expect([...chain.position]).toEqual(before);
-      expect(one.acceptRate).toBeGreaterThanOrEqual(0);
-      expect(one.acceptRate).toBeLessThanOrEqual(1);
+      if (one.divergent) {
+        divergent++;
+        expect(one).toMatchObject({ acceptRate: 0, moved: 0 });
+        expect([...chain.position]).toEqual(before);
+      } else {
+        expect(one.acceptRate).toBeGreaterThan(0);
+        expect(one.acceptRate).toBeLessThanOrEqual(1);
+      }
       expect(Number.isFinite(one.energy)).toBe(true);
     }
     expect(divergent).toBeGreaterThan(50);
@@ -220,23 +223,6 @@ describe("a transition", () => {
     engine.raw.rotateOnce(chain.pointer, quarter, true);
     expect(last(chain)).toMatchObject({ divergent: 1, moved: 0 });
     expect(chain.position[0]).toBe(1e-3);
-  });
-
-  it("refuses a leap too far, and has not diverged where finer steps would not have", () => {
-    const chain = engine.chain("logGamma", [1, 1], { metric: "unit", seed: 1 });
-    let refused = 0;
-    for (let n = 0; n < 3000; n++) {
-      chain.startAt([0]);
-      // One step of two radians or so: beyond exp(7) the energy is out of bounds.
-      engine.raw.rotateOnce(chain.pointer, 9, false);
-      const { acceptRate, divergent, moved } = last(chain);
-      expect(divergent).toBe(0);
-      if (acceptRate !== 0) continue;
-      refused++;
-      expect(moved).toBe(0);
-      expect(chain.position[0]).toBe(0);
-    }
-    expect(refused).toBeGreaterThan(0);
   });
 });
 
