@@ -18,7 +18,7 @@ import { KERNELS, type Variant, variantsOf } from "./variants.ts";
 const MOST_Z = 5.75;
 
 /**
- * The largest mean of z² over all fits of a model, where 1 is expected: over the ten models it lay between 0.97 and
+ * The largest mean of z² over the fits of a model, where 1 is expected: over the ten models it lay between 0.97 and
  * 1.30. Monte Carlo errors understated by a third would give 1.8.
  */
 const MOST_MEAN_SQUARE = 1.6;
@@ -81,7 +81,7 @@ describe.each(cases)("$name", ({ name, model, data, solve }) => {
         if (!carriesEffects(variant) && !fit.verdict.ok) continue;
         const comparisons = againstExact(estimatesOf(fit), exact());
         expect(beyond(comparisons, MOST_Z), kernel).toEqual([]);
-        fits.push(comparisons);
+        if (carriesEffects(variant)) fits.push(comparisons);
       }
     },
   );
@@ -98,6 +98,9 @@ describe.each(cases)("$name", ({ name, model, data, solve }) => {
   });
 });
 
-/** Without, groups that are sparse or rich make a funnel of some kind: then a fit may be wrong, if it says so. */
+/**
+ * Without, groups that are sparse or rich make a funnel of some kind: then a fit may be wrong, if it says so, and its
+ * Monte Carlo errors may be understated.
+ */
 const carriesEffects = ({ rewrites }: Variant) =>
   rewrites !== false && (rewrites.marginalise !== false || rewrites.decentre !== false);
