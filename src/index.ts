@@ -14,6 +14,7 @@ export { betaBinomial } from "./distribution/beta-binomial.ts";
 export { betaProportion } from "./distribution/beta-proportion.ts";
 export { binomial } from "./distribution/binomial.ts";
 export { binomialLogit } from "./distribution/binomial-logit.ts";
+export { categorical, categoricalLogit } from "./distribution/categorical.ts";
 export { cauchy } from "./distribution/cauchy.ts";
 export { type Censoring, censored } from "./distribution/censored.ts";
 export { chiSquared } from "./distribution/chi-squared.ts";
@@ -49,11 +50,13 @@ export { logistic } from "./distribution/logistic.ts";
 export { lognormal } from "./distribution/lognormal.ts";
 export { mixture } from "./distribution/mixture.ts";
 export { type MultiNormalOptions, multiNormal } from "./distribution/multi-normal.ts";
+export { multinomial } from "./distribution/multinomial.ts";
 export { negativeBinomial } from "./distribution/negative-binomial.ts";
 export { negativeBinomialLog } from "./distribution/negative-binomial-log.ts";
 export { negativeBinomialProbability } from "./distribution/negative-binomial-probability.ts";
 export { normal } from "./distribution/normal.ts";
 export { ordered, positiveOrdered } from "./distribution/ordered.ts";
+export { orderedLogistic, orderedProbit } from "./distribution/ordered-categories.ts";
 export { pareto } from "./distribution/pareto.ts";
 export { poisson } from "./distribution/poisson.ts";
 export { poissonLog } from "./distribution/poisson-log.ts";
@@ -99,6 +102,7 @@ export {
   solveLower,
   transpose,
 } from "./model/linear-algebra.ts";
+export { logSumExp, softmax } from "./model/log-sum-exp.ts";
 export type { ParameterValues } from "./model/parameter-values.ts";
 export { type ScanOptions, scan } from "./model/scan.ts";
 export {

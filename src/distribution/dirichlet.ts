@@ -1,5 +1,5 @@
 import { Expression, type Operand, where } from "../model/expression.ts";
-import { elementsOf, stack } from "../model/vector.ts";
+import { elementsOf, stack, totalAlong } from "../model/vector.ts";
 import { beta } from "./beta.ts";
 import { gamma } from "./gamma.ts";
 import {
@@ -35,12 +35,10 @@ const family: VectorFamily = {
     return stack([...result, left ?? one], axis);
   },
   logDensity(x, axis, concentration) {
-    const { graph } = x;
     const power = concentration.sub(1);
     // 0 log 0 = 0: where the concentration is 1, an element may be 0
     const terms = where(power.equals(0), 0, power.mul(x.log())).sub(concentration.lgamma());
-    const total = new Expression(graph, graph.sum(concentration.node, axis.axis));
-    return terms.sum(axis).add(total.lgamma());
+    return totalAlong(terms, axis).add(totalAlong(concentration, axis).lgamma());
   },
   sample(random, size, concentration) {
     const alpha = Array.from({ length: size }, (_, k) =>

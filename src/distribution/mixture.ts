@@ -1,10 +1,12 @@
 import { KindredError } from "../model/errors.ts";
 import { Expression, type Operand } from "../model/expression.ts";
+import { elementsAlong } from "../model/vector.ts";
 import { showValue } from "../model/wording.ts";
 import { hasCdf, logCdfOf, logSurvivalOf } from "./cumulative.ts";
 import { allowed, type Distribution, type Family, printFamily } from "./distribution.ts";
 import { logSumExp } from "./log-sum-exp.ts";
 import { unite, within } from "./united-support.ts";
+import type { Along } from "./vector-distribution.ts";
 
 /** The arguments of a mixture are its weights, then those of each component. */
 function mixtureOf(components: readonly Family[]): Family {
@@ -64,6 +66,8 @@ function mixtureOf(components: readonly Family[]): Family {
  *
  * @param weights - one for each component, adding up to 1; for two components also a probability p, for `[p, 1 - p]`
  * @param components - proper distributions, all continuous or all discrete
+ * @param options - `along`, an axis of the schema, for weights that are an expression along it, such as a parameter of
+ * `dirichlet`
  * @throws tag "model" for no components, an improper one, continuous beside discrete ones, another number of
  * weights than of components, constant weights that do not add up to 1.
  * @example observe(z, mixture(p, [normal(0, slab), normal(0, 1)]));
@@ -71,9 +75,14 @@ function mixtureOf(components: readonly Family[]): Family {
 export function mixture<A extends string = never, B extends string = never>(
   weights: Operand<A> | readonly Operand<A>[],
   components: readonly Distribution<B>[],
+  { along }: Along<string> = {},
 ): Distribution<A | B> {
   checkComponents(components);
-  const list = Array.isArray(weights) ? weights : withComplement(weights as Operand<A>);
+  const list: readonly Operand<A>[] = along
+    ? (elementsAlong("mixture", weights as Expression, along) as Operand<A>[])
+    : Array.isArray(weights)
+      ? weights
+      : withComplement(weights as Operand<A>);
   checkWeights(list, components.length);
   return {
     family: mixtureOf(components.map((component) => component.family)),

@@ -1,6 +1,6 @@
 import { KindredError } from "../model/errors.ts";
 import type { Expression } from "../model/expression.ts";
-import { literalLabels, stack } from "../model/vector.ts";
+import { literalLabels, stack, totalAlong } from "../model/vector.ts";
 import { showValue } from "../model/wording.ts";
 import { type Distribution, type Family, printFamily } from "./distribution.ts";
 import {
@@ -58,10 +58,7 @@ function familyOf(name: string, base: Family): VectorFamily {
     },
     logDensity(x, axis, ...args) {
       const labels = literalLabels(name, axis);
-      return base
-        .logDensity(x, ...args)
-        .sum(axis)
-        .add(Math.log(factorial(labels.length)));
+      return totalAlong(base.logDensity(x, ...args), axis).add(Math.log(factorial(labels.length)));
     },
     sample: (random, size, ...args) =>
       Float64Array.from({ length: size }, () => base.sample!(random, ...(args as number[]))).sort(),

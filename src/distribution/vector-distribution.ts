@@ -28,8 +28,8 @@ export interface VectorSite {
 export interface VectorFamily {
   readonly name: string;
   readonly arguments: Family["arguments"];
-  /** A vector of this distribution, made of parts. */
-  construct(site: VectorSite, ...args: Expression[]): Expression;
+  /** A vector of this distribution, made of parts. Without it, it is no prior. */
+  construct?(site: VectorSite, ...args: Expression[]): Expression;
   /** What stands for a vector that `given` fixed, if it is not the vector itself. */
   fixed?(x: Expression, axis: AxisReference): Expression;
   /** The log-density of a vector, normalised. Without one it can be neither observed nor fixed. */

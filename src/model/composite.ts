@@ -84,7 +84,7 @@ export function makeVector(
     },
   };
   const args = prior.arguments.map((argument) => new Expression(graph, liftTo(graph, argument)));
-  const value = prior.vector.construct(site, ...args);
+  const value = prior.vector.construct!(site, ...args);
   const distribution = distributionAlong(graph, prior, axis);
   return { site: { kind: "vector", name, distribution, axes, node: value.node, parts }, value };
 }

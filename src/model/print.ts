@@ -239,6 +239,7 @@ export function printNode(
     case "select":
       return `where(${show(0)} ${COMPARISON[node.comparison]} ${show(1)}, ${show(2)}, ${show(3)})`;
     case "unary":
+      if (node.operation === "detach") return show(0, binding);
       if (node.operation === "negate") return wrap(`-${show(0, PRODUCT)}`, SUM);
       return `${node.operation === "absolute" ? "abs" : node.operation}(${show(0)})`;
     case "binary":

@@ -257,6 +257,11 @@ function run(
       declared.push(site);
       return new Expression(graph, site.node);
     }
+    if (!prior.vector.construct)
+      throw new KindredError(
+        "model",
+        `${name}: ${prior.vector.name} is discrete, and a gradient-based sampler needs continuous parameters; observe it`,
+      );
     const place = axesOfVector(name, prior, each);
     checkVector(name, graph, prior, place, layout);
     if (fixed) {

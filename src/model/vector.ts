@@ -19,12 +19,7 @@ export function element<A extends string, K extends A>(
   at: number | string,
 ): Expression<Exclude<A, K>> {
   const labels = literalLabels("element", axis);
-  if (!(x instanceof Expression) || !x.node.axes.includes(axis.axis))
-    throw new KindredError(
-      "model",
-      `element: expected an expression along "${axis.axis.name}", got ${x instanceof Expression ? `one along ${describeAxes(x.node.axes)}` : showValue(x)}`,
-      { value: x },
-    );
+  checkAlong("element", x, axis);
   const place = typeof at === "number" ? at : labels.indexOf(at);
   if (!Number.isInteger(place) || place < 0 || place >= labels.length)
     throw new KindredError(
@@ -35,11 +30,32 @@ export function element<A extends string, K extends A>(
   return new Expression(x.graph, x.graph.element(x.node, axis.axis, place));
 }
 
+/** Every element of an expression along an axis of the schema, in order. */
+export function elementsAlong(what: string, x: Expression, axis: AxisReference): Expression[] {
+  literalLabels(what, axis);
+  checkAlong(what, x, axis);
+  return elementsOf(x, axis);
+}
+
+function checkAlong(what: string, x: Expression, { axis }: AxisReference): void {
+  if (x instanceof Expression && x.node.axes.includes(axis)) return;
+  throw new KindredError(
+    "model",
+    `${what}: expected an expression along "${axis.name}", got ${x instanceof Expression ? `one along ${describeAxes(x.node.axes)}` : showValue(x)}`,
+    { value: x },
+  );
+}
+
 /** Every element along an axis of the schema, in order; what does not lie along it is the same for all. */
 export function elementsOf(x: Expression, axis: AxisReference): Expression[] {
   return literalLabels("elements", axis).map(
     (_, k) => new Expression(x.graph, x.graph.element(x.node, axis.axis, k)),
   );
+}
+
+/** The sum over an axis, also of what is the same for all its elements. */
+export function totalAlong({ graph, node }: Expression, { axis }: AxisReference): Expression {
+  return new Expression(graph, graph.sum(node, axis));
 }
 
 /**

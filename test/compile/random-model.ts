@@ -7,6 +7,7 @@ import { betaBinomial } from "../../src/distribution/beta-binomial.ts";
 import { betaProportion } from "../../src/distribution/beta-proportion.ts";
 import { binomial } from "../../src/distribution/binomial.ts";
 import { binomialLogit } from "../../src/distribution/binomial-logit.ts";
+import { categorical, categoricalLogit } from "../../src/distribution/categorical.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
 import { censored } from "../../src/distribution/censored.ts";
 import { chiSquared } from "../../src/distribution/chi-squared.ts";
@@ -33,6 +34,7 @@ import { negativeBinomial } from "../../src/distribution/negative-binomial.ts";
 import { negativeBinomialLog } from "../../src/distribution/negative-binomial-log.ts";
 import { negativeBinomialProbability } from "../../src/distribution/negative-binomial-probability.ts";
 import { normal } from "../../src/distribution/normal.ts";
+import { orderedLogistic, orderedProbit } from "../../src/distribution/ordered-categories.ts";
 import { pareto } from "../../src/distribution/pareto.ts";
 import { poisson } from "../../src/distribution/poisson.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
@@ -125,6 +127,10 @@ const family = (
 ): DrawnFamily => ({ name: make.name, make, arguments: args, observes });
 
 const half = (p: Operand) => (p instanceof Expression ? p.mul(0.5) : p / 2);
+const above = (c: Operand, width: Operand): Operand => {
+  if (c instanceof Expression) return c.add(width);
+  return width instanceof Expression ? width.add(c) : c + width;
+};
 const rest = (p: Operand) => (p instanceof Expression ? p.neg().add(1) : 1 - p);
 
 export const CONTINUOUS: readonly DrawnFamily[] = [
@@ -234,6 +240,30 @@ export const OBSERVED: readonly DrawnFamily[] = [
       censored(normal(m, s), { right: until instanceof Expression ? where(until.lessThan(0), 0, 1) : 1 }),
     arguments: ["real", "positive", "real"],
     observes: "real",
+  },
+  {
+    name: "categorical",
+    make: (p: Operand) => categorical([half(p), rest(p), half(p)]),
+    arguments: ["probability"],
+    observes: "binary",
+  },
+  {
+    name: "categoricalLogit",
+    make: (a: Operand, b: Operand) => categoricalLogit([a, b, 0.5]),
+    arguments: ["real", "real"],
+    observes: "binary",
+  },
+  {
+    name: "orderedLogistic",
+    make: (m: Operand, c: Operand, w: Operand) => orderedLogistic(m, [c, above(c, w), 40]),
+    arguments: ["real", "real", "positive"],
+    observes: "binary",
+  },
+  {
+    name: "orderedProbit",
+    make: (m: Operand, c: Operand, w: Operand) => orderedProbit(m, [c, above(c, w)]),
+    arguments: ["real", "real", "positive"],
+    observes: "binary",
   },
   {
     name: "mixture of several supports",

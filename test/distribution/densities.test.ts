@@ -30,7 +30,9 @@ const others: { name: string; make: (...args: Expression[]) => Distribution }[] 
   { name: "censored counts in an interval", make: (rate, until) => censored(poisson(rate!), { until }) },
   { name: "censored at limits", make: (m, s) => censored(normal(m!, s!), { lower: -1, upper: 2 }) },
 ];
-const all = [...families.filter((f) => !f.name.startsWith("flat")), ...others];
+/** Categories are held to a reference of their own, as their arguments are lists. */
+const ELSEWHERE = ["flat", "categorical", "ordered"];
+const all = [...families.filter((f) => !ELSEWHERE.some((start) => f.name.startsWith(start))), ...others];
 
 /** The family's log-density at every case, as the model language writes it. */
 function logDensities(name: string, list: readonly Case[]): { density: Float64Array; largest: Float64Array } {

@@ -79,6 +79,10 @@ describe("ordered", () => {
     expect(Array.from(free.constrain(q).x as Float64Array)).toEqual(x.map((v) => expect.closeTo(v, 12)));
   });
 
+  it("of a density that is constant, too", () => {
+    expect(densityAt([0.1, 0.2, 0.9], () => ordered(uniform(0, 2)))).toBeCloseTo(Math.log(6 / 8), 12);
+  });
+
   it("has the moments of order statistics", () => {
     for (const vectors of drawn(4, () => ordered(uniform(0, 1))))
       for (let k = 1; k <= 4; k++) {
