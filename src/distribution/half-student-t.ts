@@ -22,10 +22,9 @@ const family: Family = {
       .sub(nu.add(1).mul(0.5).mul(logSquare.softplus()));
   },
   logCdf: (x, nu, scale) => {
-    const square = x.div(scale).square();
-    const whole = square.add(nu);
-    const half = nu.mul(0).add(0.5);
-    return logBetaI(half, nu.mul(0.5), square.div(whole), nu.div(whole));
+    const square = x.div(scale).square().div(nu);
+    const rest = square.add(1).pow(-1);
+    return logBetaI(0.5, nu.mul(0.5), square.mul(rest), rest);
   },
   logSurvival: (x, nu, scale) => logStudentTCdf(x.div(scale).neg(), nu).add(Math.LN2),
   sample: (random, nu, scale) => scale * Math.abs(random.studentT(nu)),

@@ -1,7 +1,10 @@
-import { type Operand, where } from "../model/expression.ts";
+import { type Expression, type Operand, where } from "../model/expression.ts";
 import { checkCounts, withProbability, zeroBeside } from "./counts.ts";
+import { hasCdf, logSurvivalOf } from "./cumulative.ts";
 import { type Distribution, type Family, printFamily, type Sampler } from "./distribution.ts";
 import { logComplement } from "./log-complement.ts";
+import { logSumExp } from "./log-sum-exp.ts";
+import { logMass } from "./mass.ts";
 import { scalarFunction } from "./scalar-function.ts";
 
 /** How often a count is drawn, hoping that it is not 0. */
@@ -39,6 +42,22 @@ function hurdleOf(counts: Family): Family {
         .sub(logComplement(counts.logDensity(zeroBeside(x), ...args)));
       return where(x.equals(0), p.log(), rest.add(counts.logDensity(x, ...args)));
     },
+    ...(hasCdf(counts) && {
+      logCdf: (x: Expression, p: Expression, ...args: Expression[]) => {
+        const none = x.equals(0);
+        const own = { family: counts, arguments: args };
+        const seen = logMass(x.graph, own, 1, where(none, 1, x)).sub(logSurvivalOf(own, zeroBeside(x)));
+        return where(none, p.log(), logSumExp(p.log(), p.neg().log1p().add(seen)));
+      },
+      logSurvival: (x: Expression, p: Expression, ...args: Expression[]) => {
+        const own = { family: counts, arguments: args };
+        return p
+          .neg()
+          .log1p()
+          .add(logSurvivalOf(own, x))
+          .sub(logSurvivalOf(own, zeroBeside(x)));
+      },
+    }),
     sample: counts.sample && ((random, p, ...args) => (random.uniform() < p! ? 0 : positive(random, args))),
     print: (p, ...args) => `hurdle(${p}, ${printFamily(counts, args)})`,
   };

@@ -1,18 +1,35 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import "../../src/build.ts";
 import type { Distribution } from "../../src/distribution/distribution.ts";
 import {
   bernoulli,
+  binomial,
+  cauchy,
   cdf,
+  censored,
+  discreteUniform,
   exponential,
+  geometric,
+  halfCauchy,
+  halfNormal,
+  hurdle,
+  laplace,
   logCdf,
+  lognormal,
   logSurvival,
+  mixture,
   model,
+  negativeBinomial,
+  negativeBinomialProbability,
   normal,
+  poisson,
   quantile,
   real,
+  truncated,
+  uniform,
+  zeroInflated,
 } from "../../src/index.ts";
-import type { Expression } from "../../src/model/expression.ts";
+import { Expression, liftTo } from "../../src/model/expression.ts";
 import { families } from "../compile/random-model.ts";
 import fixture from "../fixtures/distribution/cumulative.json" with { type: "json" };
 import { failure } from "../model/failure.ts";
@@ -68,6 +85,79 @@ describe.each([...new Set(cases.map(([name]) => name))])("%s", (name) => {
           1e-12 * Math.abs(slope) + 2 ** -52 * (1 + steepest),
         );
       });
+    });
+  });
+});
+
+test.each<[string, (...args: Expression[]) => Distribution, number[], number, number]>([
+  ["geometric", (p) => geometric(p!), [0.3], 0, 12],
+  ["discreteUniform", (a, b) => discreteUniform(a!, b!), [-3, 5], -3, 4],
+  ["negativeBinomialProbability", (s, p) => negativeBinomialProbability(s!, p!), [2.5, 0.2], 0, 12],
+  ["zeroInflated", (p, r) => zeroInflated(p!, poisson(r!)), [0.3, 2.5], 0, 9],
+  ["hurdle", (p, m, s) => hurdle(p!, negativeBinomial(m!, s!)), [0.2, 0.1, 4], 0, 9],
+  ["truncated", (m, s) => truncated(negativeBinomial(m!, s!), 2, 9), [3, 2], 2, 8],
+  ["censored", (r) => censored(poisson(r!), { lower: 2, upper: 9 }), [4], 2, 8],
+  ["mixture", (p, r) => mixture(p!, [poisson(r!), binomial(9, 0.4)]), [0.4, 3], 0, 8],
+])("%s: the distribution function is the sum of the probabilities", (_, make, args, first, last) => {
+  const x = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const columns = [x, ...args.map((value) => x.map(() => value))];
+  const logDensity = (y: Expression, ...of: Expression[]) => {
+    const made = make(...of);
+    const lifted = made.arguments.map((value) => new Expression(y.graph, liftTo(y.graph, value)));
+    return made.family.logDensity(y, ...lifted);
+  };
+  const density = slopesOf(columns, logDensity);
+  const lower = slopesOf(columns, (y, ...of) => logCdf(make(...of), y) as Expression);
+  const upper = slopesOf(columns, (y, ...of) => logSurvival(make(...of), y) as Expression);
+  let mass = 0;
+  const slopes = args.map(() => 0);
+  x.forEach((_, i) => {
+    const here = Math.exp(density[0]![i]!);
+    mass += here;
+    expect(Math.exp(lower[0]![i]!)).toBeCloseTo(mass, 13);
+    expect(Math.exp(upper[0]![i]!)).toBeCloseTo(1 - mass, 13);
+    // bounds are whole, and have no derivative
+    if (args[0]! < 0) return;
+    args.forEach((_, k) => {
+      slopes[k]! += here * density[k + 2]![i]!;
+      expect(mass * lower[k + 2]![i]!).toBeCloseTo(slopes[k]!, 12);
+      expect((1 - mass) * upper[k + 2]![i]!).toBeCloseTo(-slopes[k]!, 12);
+    });
+  });
+});
+
+test.each<[string, (...args: Expression[]) => Distribution, number[]]>([
+  ["normal", (m, s) => normal(m!, s!), [0.3, 2]],
+  ["lognormal", (m, s) => lognormal(m!, s!), [0.3, 2]],
+  ["halfNormal", (s) => halfNormal(s!), [3]],
+  ["exponential", (r) => exponential(r!), [0.7]],
+  ["uniform", (a, b) => uniform(a!, b!), [0, 5]],
+  ["laplace", (m, s) => laplace(m!, s!), [0.3, 2]],
+  ["cauchy", (m, s) => cauchy(m!, s!), [0.3, 2]],
+  ["halfCauchy", (s) => halfCauchy(s!), [3]],
+])("%s: quantiles and their derivatives", (_, make, args) => {
+  const levels = [1e-100, 1e-9, 0.003, 0.0199, 0.0201, 0.2, 0.5, 0.8, 0.999, 1 - 2 ** -40];
+  const columns = [levels, ...args.map((value) => levels.map(() => value))];
+  const found = slopesOf(columns, (p, ...of) => quantile(make(...of), p) as Expression);
+  const back = slopesOf(
+    [[...found[0]!], ...columns.slice(1)],
+    (x, ...of) => logCdf(make(...of), x) as Expression,
+  );
+  levels.forEach((p, i) => {
+    const [x, slope] = [found[0]![i]!, back[1]![i]!];
+    // too close to the bound for a double to tell
+    if (x === make(...(args as never[])).family.support(...args).lower) return;
+    // the rounding of p moves both, and the rounding of x by as much as the slope there says
+    const rounding =
+      1e-14 * Math.abs(slope * x) + 1e-13 * (1 - Math.log(p)) + (2 ** -52 / p) * (p > 0.5 ? 1 : 0);
+    expect(Math.abs(back[0]![i]! - Math.log(p)), `at ${p}`).toBeLessThan(rounding);
+    // dx/dp = 1 / density, and along with an argument x moves so that the probability stays
+    expect(found[1]![i]! * slope * p).toBeCloseTo(1, 9);
+    args.forEach((_, k) => {
+      const moved = found[k + 2]![i]! * slope + back[k + 2]![i]!;
+      expect(Math.abs(moved), `at ${p}, argument ${k}`).toBeLessThan(
+        1e-9 * Math.abs(back[k + 2]![i]!) + 1e-12,
+      );
     });
   });
 });
