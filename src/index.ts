@@ -26,6 +26,7 @@ export { exponential } from "./distribution/exponential.ts";
 export { exponentiallyModifiedNormal } from "./distribution/exponentially-modified-normal.ts";
 export { flat } from "./distribution/flat.ts";
 export { gamma } from "./distribution/gamma.ts";
+export { gaussianProcess, type ProcessOptions } from "./distribution/gaussian-process.ts";
 export { generalisedExtremeValue } from "./distribution/generalised-extreme-value.ts";
 export { geometric } from "./distribution/geometric.ts";
 export { gumbel } from "./distribution/gumbel.ts";
@@ -50,6 +51,7 @@ export { logistic } from "./distribution/logistic.ts";
 export { lognormal } from "./distribution/lognormal.ts";
 export { mixture } from "./distribution/mixture.ts";
 export { type MultiNormalOptions, multiNormal } from "./distribution/multi-normal.ts";
+export { multiStudentT } from "./distribution/multi-student-t.ts";
 export { multinomial } from "./distribution/multinomial.ts";
 export { negativeBinomial } from "./distribution/negative-binomial.ts";
 export { negativeBinomialLog } from "./distribution/negative-binomial-log.ts";
@@ -84,7 +86,20 @@ export type { Draws } from "./fit/draws.ts";
 export type { Fit, FitInfo } from "./fit/fit.ts";
 export type { Summary, SummaryOptions } from "./fit/summary.ts";
 export type { Verdict } from "./fit/verdict.ts";
+export { approximateProcess } from "./model/basis-functions.ts";
+export { type Conditional, conditionalProcess, type Known } from "./model/conditional-process.ts";
 export type { Correlation } from "./model/correlation.ts";
+export {
+  type CovarianceFunction,
+  covarianceMatrix,
+  type Inputs,
+  matern,
+  periodic,
+  productOf,
+  type Scales,
+  squaredExponential,
+  sumOf,
+} from "./model/covariance-function.ts";
 export { cumulativeSum } from "./model/cumulative-sum.ts";
 export { type ErrorTag, isKindredError, KindredError } from "./model/errors.ts";
 export { type Condition, type Expression, linear, type Operand, where } from "./model/expression.ts";

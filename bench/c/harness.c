@@ -37,6 +37,8 @@ int *read_integers(int count) {
   return out;
 }
 
+double *zeros(int count) { return calloc((size_t)count, sizeof(double)); }
+
 static void read_file(const char *name) {
   FILE *file = fopen(name, "rb");
   if (!file) {

@@ -7,6 +7,9 @@ double read_number(void);
 double *read_numbers(int count);
 int *read_integers(int count);
 
+/* Room for numbers, all 0. */
+double *zeros(int count);
+
 /* Reads the data; returns the dimension of a position. */
 int bind_data(void);
 

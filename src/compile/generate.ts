@@ -1,4 +1,4 @@
-import { type Axis, type Index, known } from "../model/axis.ts";
+import type { Axis, Index } from "../model/axis.ts";
 import { type MatrixNode, type Node, topological } from "../model/node.ts";
 import {
   type Code,
@@ -105,7 +105,7 @@ export function generate(
     const destinations: Destination[] = arrays.map(({ root, along, at }) => ({
       base: builder.address(root.cell, base),
       axes: root.axes,
-      reordered: plan.asGiven ? along.filter((axis) => main.has(known(axis))) : [],
+      reordered: plan.asGiven ? along.filter((axis) => main.has(axis)) : [],
       at,
     }));
     for (const step of schedule(roots, (node) => available.has(node), main, plan.products ?? false)) {
@@ -208,16 +208,17 @@ const EACH_GRADIENT = 1000;
 
 /**
  * For each axis the index by which to sort it: the one that the most nodes go by, the finest if several. Where matrices
- * are factored, or something recurs along an axis, the elements stay in their order, on which the result depends.
+ * lie along an axis, or something recurs along it, the elements stay in their order, on which the result depends.
  */
 export function mainIndices(roots: readonly Node[]): Map<Axis, Index> {
   const uses = new Map<Index, number>();
   const ordered = new Set<Axis>();
-  for (const node of topological(roots))
-    if (node.kind === "matrix") ordered.add(node.axis);
-    else if (node.kind === "scan") ordered.add(node.recurrence.axis);
+  for (const node of topological(roots)) {
+    for (const { like } of node.axes) if (like) ordered.add(like);
+    if (node.kind === "scan") ordered.add(node.recurrence.axis);
     else if (node.kind === "gather" || node.kind === "segmentSum")
       uses.set(node.index, (uses.get(node.index) ?? 0) + (node.free ? EACH_GRADIENT : 1));
+  }
   const main = new Map<Axis, Index>();
   for (const [index, count] of uses) {
     if (ordered.has(index.from)) continue;

@@ -1,4 +1,4 @@
-import { type Axis, type Index, known, twinOf } from "../model/axis.ts";
+import { type Axis, type Index, twinOf } from "../model/axis.ts";
 import type { DiagonalNode, Node, TransposeNode } from "../model/node.ts";
 import { type Code, call, get, i32, load, plus, set } from "./code.ts";
 import {
@@ -89,10 +89,7 @@ export class Places {
   /** The binding of an axis as the user ordered it. */
   ordered(axis: Axis, env: Environment): Environment {
     const from = env.get(axis)!;
-    return new Map(env).set(
-      axis,
-      this.#follow(`order[${from.key}]`, from, { kind: "order", axis: known(axis) }),
-    );
+    return new Map(env).set(axis, this.#follow(`order[${from.key}]`, from, { kind: "order", axis }));
   }
 
   #follow(key: string, from: Binding, cell: Cell): Binding {

@@ -1,9 +1,12 @@
 import { Correlation } from "../model/correlation.ts";
 import { KindredError } from "../model/errors.ts";
 import { type AxisReference, describeAxes, Expression, type Operand } from "../model/expression.ts";
+import type { Untwinned } from "../model/linear-algebra.ts";
 import { elementsOf, stack } from "../model/vector.ts";
 import { showValue } from "../model/wording.ts";
 import { normal } from "./normal.ts";
+import type { Scatter } from "./scatter.ts";
+import { scatteredNormal } from "./scattered-normal.ts";
 import { type VectorDistribution, type VectorFamily, vectorDistribution } from "./vector-distribution.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
@@ -87,16 +90,21 @@ export interface MultiNormalOptions<B extends string, V extends string> {
 }
 
 /**
- * The multivariate normal distribution, by scales and a correlation matrix: correlated effects of groups.
+ * The multivariate normal distribution: by scales and a correlation matrix, for correlated effects of groups along a short
+ * axis of the schema; or by a matrix along an axis of any length and its twin.
  *
- * `log p(x) = -½ zᵀ z - Σ log (σₖ Lₖₖ) - K/2 log 2π`, with `R = L Lᵀ` and `L z = (x - μ) / σ`.
+ * `log p(x) = -½ (x - μ)ᵀ Σ⁻¹ (x - μ) - ½ log|Σ| - K/2 log 2π`; the scales σ and the correlation R are Σᵢⱼ = σᵢ Rᵢⱼ σⱼ.
  *
- * A parameter's elements are normal one after the other, each given those before it: so under a Gaussian likelihood
+ * By `{ covariance: Σ }`, `{ cholesky: L }` with Σ = L Lᵀ, or `{ precision: Σ⁻¹ }` a parameter is made of standard normal
+ * z: `μ + L z`. Where the matrix is not positive definite the log-density is -∞; one of data alone that is not is an error.
+ *
+ * By scales and a correlation a parameter's elements are normal one after the other, each given those before it: so under a Gaussian likelihood
  * they are integrated out, and under another they are carried to coordinates without a funnel, as any effects are.
  *
  * @param means - along the axis of the correlation; or a list, or one for all
- * @param options - `scales`, like the means; `correlation`, along the axis and its twin
- * @throws tag "model" for arguments along another axis
+ * @param options - `scales`, like the means, and `correlation`; or one of `covariance`, `cholesky` and `precision`, along
+ * the axis and its twin
+ * @throws tag "model" for arguments along another axis, for none or several matrices
  * @example
  * const R = parameter(lkj(2), { each: coefficient });
  * const effects = parameter(multiNormal([mu, slope], { scales: tau, correlation: R }), { each: school });
@@ -105,12 +113,22 @@ export interface MultiNormalOptions<B extends string, V extends string> {
 export function multiNormal<A extends string = never, B extends string = never, V extends string = never>(
   means: Operand<A> | readonly Operand<A>[],
   options: MultiNormalOptions<B, V>,
-): VectorDistribution<A | B | V, V> {
-  const { scales, correlation } = options ?? {};
+): VectorDistribution<A | B | V, V>;
+export function multiNormal<A extends string = never, B extends string = never>(
+  mean: Operand<A>,
+  options: Scatter<B>,
+): VectorDistribution<A | B, Untwinned<B>>;
+export function multiNormal<A extends string, B extends string, V extends string>(
+  means: Operand<A> | readonly Operand<A>[],
+  options: MultiNormalOptions<B, V> | Scatter,
+): VectorDistribution {
+  if (options !== null && typeof options === "object" && !("correlation" in options || "scales" in options))
+    return scatteredNormal(means as Operand, options);
+  const { scales, correlation } = (options ?? {}) as MultiNormalOptions<B, V>;
   if (!(correlation instanceof Correlation))
     throw new KindredError(
       "model",
-      `multiNormal: expected a correlation matrix, a parameter of lkj(...), got ${showValue(correlation)}; write multiNormal(means, { scales, correlation })`,
+      `multiNormal: expected a correlation matrix, a parameter of lkj(...), got ${showValue(correlation)}; write multiNormal(means, { scales, correlation }), or multiNormal(mean, { covariance })`,
       { value: correlation },
     );
   const axis = correlation.axis as AxisReference<V>;

@@ -1,4 +1,4 @@
-import type { Axis, Index } from "./axis.ts";
+import { type Axis, type Index, twinOf } from "./axis.ts";
 import { KindredError } from "./errors.ts";
 import { missingName } from "./missing.ts";
 import type { Column, Group, MatrixColumn, Schema } from "./schema.ts";
@@ -75,11 +75,15 @@ export function layoutOf(schema: Schema): Layout {
     if (entry?.kind === "axis")
       axes.set(name, { name, kind: "fixed", rank: FIXED_RANK, labels: entry.labels });
   const addMatrix = (name: string, { columns: shared }: MatrixColumn, along: Axis) => {
+    if (shared === along.name) {
+      columns.set(name, { type: "real", axes: [twinOf(along), along] });
+      return;
+    }
     const own: Axis = { name: `${name}.columns`, kind: "fixed", rank: FIXED_RANK };
     if (shared !== undefined && schema[shared]?.kind !== "axis")
       throw new KindredError(
         "schema",
-        `schema "${name}": its columns are along ${showValue(shared)}, which is not an axis(...) of the schema; ${suggest(
+        `schema "${name}": its columns are along ${showValue(shared)}, which is neither an axis(...) of the schema nor "${along.name}", that of its rows; ${suggest(
           String(shared),
           Object.keys(schema).filter((other) => schema[other]?.kind === "axis"),
           "its axes are",

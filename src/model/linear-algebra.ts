@@ -15,7 +15,7 @@ type Exchanged<A extends string, Along extends string> = A extends Along
     : A;
 
 /** The axes that are not twins. */
-type Untwinned<A extends string> = A extends `${string}\u2032` ? never : A;
+export type Untwinned<A extends string> = A extends `${string}\u2032` ? never : A;
 
 /**
  * Carries what lies along an axis to its twin, another axis as long: `x.sub(transpose(x))` has the difference of every

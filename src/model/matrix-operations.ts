@@ -90,7 +90,8 @@ function solveLower(l: Float64Array, n: number, x: Float64Array): void {
   }
 }
 
-function solveUpper(l: Float64Array, n: number, x: Float64Array): void {
+/** `L⁻ᵀ x`, in place. */
+export function solveUpper(l: Float64Array, n: number, x: Float64Array): void {
   for (let i = n - 1; i >= 0; i--) {
     for (let k = i + 1; k < n; k++) x[i]! -= l[k * n + i]! * x[k]!;
     x[i]! /= l[i * n + i]!;

@@ -15,9 +15,16 @@ export function readMatrix(
 ): Float64Array {
   const [axis, along] = layout.columns.get(name)!.axes as [Axis, Axis];
   const place = (row: number) => (levels ? `level "${levels[row]}"` : rowInWords(row));
+  const isSquare = axis.like === along;
   let parts: Float64Array[];
   let names: readonly string[];
   if (isPlainObject(value)) {
+    if (isSquare)
+      throw new KindredError(
+        "data",
+        `column "${name}": expected a square matrix as a list of rows, got ${showValue(value)}`,
+        { column: name },
+      );
     if (axis.labels) checkMatrixNames(name, axis, value);
     names = axis.labels ?? Object.keys(value);
     parts = names.map((key) =>
@@ -31,8 +38,12 @@ export function readMatrix(
         `column "${name}": expected a list of rows, each a list of numbers, or an object with a list for each column; got a list of ${typeof rows[0]}s`,
         { column: name, value: rows[0] },
       );
-    const width = axis.labels?.length ?? (isList(rows[0]) ? rows[0].length : 0);
-    const told = axis.labels ? `one for each label of the axis "${axis.name}"` : "as in the first row";
+    const width = isSquare ? rows.length : (axis.labels?.length ?? (isList(rows[0]) ? rows[0].length : 0));
+    const told = isSquare
+      ? "as many as it has rows"
+      : axis.labels
+        ? `one for each label of the axis "${axis.name}"`
+        : "as in the first row";
     parts = Array.from({ length: width }, () => new Float64Array(rows.length));
     for (let row = 0; row < rows.length; row++) {
       const cells = rows[row];
@@ -63,6 +74,13 @@ export function readMatrix(
       { column: name },
     );
   const joined = new Float64Array(parts.length * parts[0]!.length);
+  if (isSquare) {
+    // The rows of a square matrix lie along the twin, outside its columns.
+    parts.forEach((part, k) => {
+      for (let row = 0; row < part.length; row++) joined[row * parts.length + k] = part[row]!;
+    });
+    return joined;
+  }
   parts.forEach((part, k) => {
     joined.set(part, k * part.length);
   });

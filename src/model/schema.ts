@@ -1,5 +1,6 @@
 import { KindredError } from "./errors.ts";
 import type { AxisReference, Expression, FilledColumn, IndexReference, Matrix } from "./expression.ts";
+import type { Twin } from "./linear-algebra.ts";
 import { showValue } from "./wording.ts";
 
 /** What the values of a column may be. */
@@ -88,7 +89,9 @@ export const binary = (): Column => ({ kind: "column", type: "binary" });
  * whose keys then label the coefficients.
  *
  * @param columns - the axis of the schema that its columns are, if it is not to have one of its own: then
- * `{ steps: axis(99), blur: matrix("steps"), pixel: group({ walk: matrix("steps") }) }` have the same coefficients
+ * `{ steps: axis(99), blur: matrix("steps"), pixel: group({ walk: matrix("steps") }) }` have the same coefficients. Where
+ * it is that of the rows, as in `species: group({ covariance: matrix("species") })` or `matrix("rows")`, the matrix is
+ * square, along that axis and its twin
  */
 export function matrix(): MatrixColumn<never>;
 export function matrix<Along extends string>(columns: Along): MatrixColumn<Along>;
@@ -157,10 +160,11 @@ export type GroupReference<Name extends string, Columns, Within extends string> 
     readonly [P in Within]: IndexReference<P, Name>;
   };
 
-type MatrixReference<Rows extends string, Name extends string, Along extends string> = Matrix<
-  Rows,
-  [Along] extends [never] ? `${Name}.columns` : Along
->;
+type MatrixReference<Rows extends string, Name extends string, Along extends string> = [Along] extends [never]
+  ? Matrix<Rows, `${Name}.columns`>
+  : [Along] extends [Rows]
+    ? Expression<Rows | Twin<Rows>>
+    : Matrix<Rows, Along>;
 
 /** A column as the program sees it; of one with missing values also what fills them. */
 type ColumnReference<Along extends string, Name extends string, C> = C extends { missing: true }

@@ -26,7 +26,7 @@ export function symbols(
     if (hole) return new FilledColumn(graph, hole.filled, hole.parameter);
     const node = graph.column(replaced.has(name) ? givenColumn(name) : name, axes);
     if (missing) return new FilledColumn(graph, node, graph.gather(node, missing));
-    return kind === "matrix"
+    return kind === "matrix" && !axes[0]!.like
       ? new Matrix(graph, node, { axis: axes[0]!, graph })
       : new Expression(graph, node);
   };

@@ -1,7 +1,9 @@
 import { constrain, logJoint } from "../../src/compile/constrain.ts";
 import { differentiate } from "../../src/compile/differentiate.ts";
 import type { Distribution } from "../../src/distribution/distribution.ts";
+import type { VectorDistribution } from "../../src/distribution/vector-distribution.ts";
 import type { Axis } from "../../src/model/axis.ts";
+import { axesOfVector, distributionAlong, makeVector } from "../../src/model/composite.ts";
 import type { Table } from "../../src/model/data.ts";
 import { evaluate, type Mathematics, type Values } from "../../src/model/evaluate.ts";
 import { type AxisReference, Expression } from "../../src/model/expression.ts";
@@ -29,20 +31,29 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
   const densities: DensitySite[] = [];
   const holes = holesOf(graph, layout);
   const filling: ParameterSite[] = [];
+  const declare = (prior: Distribution, axes: readonly Axis[]) => {
+    const slot = parameters.length;
+    const node = graph.parameter(slot, axes);
+    parameters.push({ kind: "parameter", slot, name: `parameter ${slot + 1}`, prior, axes, node });
+    return { slot, node };
+  };
   const returned = program(
     symbols(graph, schema, layout, new Map(), holes) as Columns<Schema>,
     {
-      parameter(prior: Distribution, options?: { each: AxisReference | readonly AxisReference[] }) {
-        const each = [options?.each ?? []].flat();
-        const axes = each.map((reference) => reference.axis);
-        const slot = parameters.length;
-        const node = graph.parameter(slot, axes);
-        parameters.push({ kind: "parameter", slot, name: `parameter ${slot + 1}`, prior, axes, node });
-        return new Expression(graph, node) as never;
+      parameter(
+        prior: Distribution | VectorDistribution,
+        options?: { each: AxisReference | readonly AxisReference[] },
+      ) {
+        const axes = [options?.each ?? []].flat().map((reference) => reference.axis);
+        if (!("vector" in prior)) return new Expression(graph, declare(prior, axes).node);
+        const place = axesOfVector("vector", prior, axes);
+        return makeVector(graph, "vector", prior, place, (_, own, along) => declare(own, along)).value;
       },
-      observe(column: Expression, distribution: Distribution) {
+      observe({ node }: Expression, given: Distribution | VectorDistribution) {
         const name = `observation ${observations.length}`;
-        const hole = holes.find(({ filled }) => filled === column.node);
+        const distribution =
+          "vector" in given ? distributionAlong(graph, given, given.along?.axis ?? node.axes[0]!) : given;
+        const hole = holes.find(({ filled }) => filled === node);
         if (hole) {
           const { slot, index, parameter } = hole;
           const args = distribution.arguments.map((x) =>
@@ -52,7 +63,7 @@ export function plainTrace(schema: Schema, program: Program<Schema, Outputs>): T
           const site = { kind: "parameter" as const, slot, name: hole.column, prior, axes: [index.from] };
           filling.push({ ...site, node: parameter, fills: hole.column });
         }
-        observations.push({ kind: "observation", name, node: column.node, distribution });
+        observations.push({ kind: "observation", name, node, distribution });
       },
       density(...given: unknown[]) {
         const { node } = given.at(-1) as Expression;

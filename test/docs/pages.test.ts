@@ -43,7 +43,7 @@ it.each(pages)("the code of %s runs, and gives what it says", { timeout: 60_000 
 
 /** Distributions whose arguments are not numbers alone: of vectors, or made of others. */
 const MADE = new Set([
-  ...["dirichlet", "lkj", "multiNormal", "multinomial", "sumToZero", "unitVector"],
+  ...["dirichlet", "lkj", "multiNormal", "multiStudentT", "multinomial", "sumToZero", "unitVector"],
   ...["mixture", "truncated", "zeroInflated", "hurdle", "randomWalk"],
 ]);
 /** Functions of distributions. */
