@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { gaussianModels, oneWay, oneWayNotCentred, otherModels } from "./calibrated-models.ts";
+import { vectorModels } from "./calibrated-vectors.ts";
 import { calibrate, type Uniformity } from "./calibration.ts";
 
 const REPLICATIONS = 200;
@@ -14,12 +15,16 @@ const MOST_CHI_SQUARE = 66;
 const even = ["a", "b", "c", "d", "e", "f", "g", "h"].flatMap((name) => Array<string>(5).fill(name));
 
 describe("simulation-based calibration with the default options", () => {
-  test.each([...gaussianModels, ...otherModels])("$name", { timeout: 120_000 }, async (calibrated) => {
-    const { name, model, data } = calibrated;
-    const found = await calibrate(model, model, data, { replications: REPLICATIONS, seed: name });
-    expect(found.size).toBeGreaterThanOrEqual(5);
-    expect(departuresOf(found)).toEqual([]);
-  });
+  test.each([...gaussianModels, ...otherModels, ...vectorModels])(
+    "$name",
+    { timeout: 120_000 },
+    async (calibrated) => {
+      const { name, model, data } = calibrated;
+      const found = await calibrate(model, model, data, { replications: REPLICATIONS, seed: name });
+      expect(found.size).toBeGreaterThanOrEqual(5);
+      expect(departuresOf(found)).toEqual([]);
+    },
+  );
 });
 
 describe("simulation-based calibration finds", () => {
