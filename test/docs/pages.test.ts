@@ -9,7 +9,7 @@ import type { Distribution } from "../../src/index.ts";
 import * as kindred from "../../src/node.ts";
 import { programOf, withChecks } from "./code-blocks.ts";
 
-const pages = ["README.md", "docs/model-language.md", "docs/programs.md"];
+const pages = ["README.md", "docs/model-language.md", "docs/programs.md", "docs/series.md"];
 const folder = mkdtempSync(join(tmpdir(), "kindred-pages-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
