@@ -200,6 +200,19 @@ def error_function_tail():
     return remez(scaled, (low - k) / (low + k), (high - k) / (high + k), 22, lambda t: 1 / scaled(t))
 
 
+def normal_shortfall():
+    """x + phi(x) / Phi(x) = phi(x) / Phi(x) z S(z), z = 1 / x^2, x <= -6; relative error."""
+
+    def quotient(z):
+        if z == 0:
+            return mp.mpf(1)
+        with mp.workdps(90):
+            a = 1 / mp.sqrt(z)
+            return (1 - a * mp.sqrt(mp.pi / 2) * mp.exp(a * a / 2) * mp.erfc(a / mp.sqrt(2))) / z
+
+    return remez(quotient, 0, mp.mpf(1) / 36, 15, lambda z: 1 / quotient(z))
+
+
 BESSEL_CUT = 12
 
 
@@ -265,6 +278,7 @@ DERIVATIONS = {
     "digamma-infinity": digamma_at_infinity,
     "erf": error_function,
     "erfc": error_function_tail,
+    "normal-shortfall": normal_shortfall,
     "bessel-i0-near": bessel_i0_near,
     "bessel-i1-near": bessel_i1_near,
     "bessel-i0-far": bessel_i0_far,
@@ -275,7 +289,7 @@ DERIVATIONS = {
 def file_with(coefficients):
     """The name of the file in assembly/math in which these numbers stand one after the other, or None."""
     for path in sorted((pathlib.Path(__file__).parent.parent / "assembly" / "math").glob("*.ts")):
-        text = re.sub(r"//.*", "", path.read_text())
+        text = re.sub(r"//.*|/\*(?s:.*?)\*/", "", path.read_text())
         numbers = [float(number) for number in re.findall(r"(-?\d[\d.]*(?:e-?\d+)?),\s", text)]
         for start in range(len(numbers) - len(coefficients) + 1):
             if numbers[start : start + len(coefficients)] == coefficients:

@@ -13,7 +13,14 @@ export {
   logGammaQInX,
 } from "./incomplete-gamma";
 export { log, log1p, log1pX2, logX2 } from "./log";
-export { inverseMillsRatio, inverseMillsRatioX2, logNormalCdf, logNormalCdfX2 } from "./log-normal-cdf";
+export {
+  inverseMillsRatio,
+  inverseMillsRatioX2,
+  logNormalCdf,
+  logNormalCdfX2,
+  normalShortfall,
+  normalShortfallX2,
+} from "./log-normal-cdf";
 export { logistic, logisticX2, softplus, softplusX2 } from "./logistic";
 export { normalCdf, normalCdfX2, normalQuantile, normalQuantileX2 } from "./normal";
 export { pow, powX2 } from "./pow";

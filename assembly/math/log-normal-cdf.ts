@@ -4,6 +4,7 @@ import { log1pX2, logX2 } from "./log";
 import { normalCdfX2 } from "./normal";
 import { cubicX2, linearX2, splat } from "./polynomial";
 
+/** Coefficients of S: tools/derive-coefficients.py, "normal-shortfall" (relative error 2^-58.1). */
 // @ts-ignore: decorator
 @lazy
 const TABLE: usize = memory.data<f64>([
@@ -21,6 +22,24 @@ const TABLE: usize = memory.data<f64>([
   0.75, // 11
   38, // 12: the asymptotic series from here on
   39, // 13: the density is 0 from here on
+  -6, // 14: normalShortfall by its own polynomial below
+  6, // 15
+  1, // 16: S of normalShortfall
+  -2.9999999999999716,
+  14.999999999909756,
+  -104.9999998865225,
+  944.9999247915578,
+  -10394.969697069819,
+  135126.92416025198,
+  -2025521.6787976576,
+  34256518.55955531,
+  -634328907.7458692,
+  12188731007.705023,
+  -223569909895.29895,
+  3528699639799.652,
+  -42614632799774.266,
+  337545317651037.9,
+  -1286652152952437.0,
 ]);
 
 /** e^(a^2/2) Φ(-a) for a >= 3/4. */
@@ -86,4 +105,33 @@ export function inverseMillsRatioX2(x: v128): v128 {
   if (allLower) return value;
   const density = gaussianX2(f64x2.pmin(a, splat(TABLE, 13)), splat(TABLE, 8), splat(TABLE, 9));
   return v128.bitselect(value, f64x2.div(density, normalCdfX2(x)), lower);
+}
+
+/**
+ * x + φ(x) / Φ(x): by how much a standard normal variate that is known to fall short of x does so on average.
+ *
+ * Below -6, where the two cancel, with z = 1 / x^2, z S(z) φ(x) / Φ(x), S minimax of degree 15; the sum itself above.
+ *
+ * Error: at most 92 ulp, where the sum cancels most; 91.7 on 40,000 points over the whole domain against 50-digit arithmetic.
+ */
+export function normalShortfall(x: f64): f64 {
+  return first(normalShortfallX2(f64x2.splat(x)));
+}
+
+/** normalShortfall of both lanes. */
+export function normalShortfallX2(x: v128): v128 {
+  const ratio = inverseMillsRatioX2(x);
+  const sum = f64x2.add(x, ratio);
+  const lower = f64x2.lt(x, splat(TABLE, 14));
+  if (!v128.any_true(lower)) return sum;
+  const y = f64x2.div(splat(TABLE, 0), f64x2.pmax(f64x2.abs(x), splat(TABLE, 15)));
+  const z = f64x2.mul(y, y);
+  const zz = f64x2.mul(z, z);
+  const z4 = f64x2.mul(zz, zz);
+  const low = f64x2.add(cubicX2(TABLE, 16, z, zz), f64x2.mul(cubicX2(TABLE, 20, z, zz), z4));
+  const high = f64x2.add(cubicX2(TABLE, 24, z, zz), f64x2.mul(cubicX2(TABLE, 28, z, zz), z4));
+  const series = f64x2.add(low, f64x2.mul(high, f64x2.mul(z4, z4)));
+  // y before its square, which may underflow
+  const value = f64x2.mul(f64x2.mul(f64x2.mul(ratio, y), y), series);
+  return v128.bitselect(value, sum, lower);
 }

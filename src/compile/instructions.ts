@@ -83,6 +83,7 @@ export const engineFunctions: Readonly<Record<string, number>> = {
   normalCdf: 1,
   logNormalCdf: 1,
   inverseMillsRatio: 1,
+  normalShortfall: 1,
   normalQuantile: 1,
   logBesselI0Scaled: 1,
   besselI0Decay: 1,

@@ -167,7 +167,7 @@ function unaryContribution(
     case "logNormalCdf":
       return times(graph.unary("inverseMillsRatio", x));
     case "inverseMillsRatio":
-      return graph.negate(times(graph.multiply(value, graph.add(x, value))));
+      return graph.negate(times(graph.multiply(value, graph.unary("normalShortfall", x))));
     case "normalQuantile":
       return times(gaussian(0.5, SQRT_2PI, value));
     case "logBesselI0Scaled": {
@@ -188,6 +188,7 @@ function unaryContribution(
       return graph.divide(adjoint, graph.add(one, graph.multiply(x, x)));
     case "digamma":
     case "besselI0Decay":
+    case "normalShortfall":
       throw new Error(`the derivative of ${operation} is not needed by any distribution`);
   }
 }

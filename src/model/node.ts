@@ -18,6 +18,7 @@ export type UnaryOperation =
   | "normalCdf"
   | "logNormalCdf"
   | "inverseMillsRatio"
+  | "normalShortfall"
   | "normalQuantile"
   | "logBesselI0Scaled"
   | "besselI0Decay"

@@ -28,6 +28,7 @@ const stated: Record<FunctionName, [ulp: string, file: string]> = {
   logNormalCdf: ["3.3", "log-normal-cdf"],
   inverseMillsRatio: ["3.3", "log-normal-cdf"],
   normalQuantile: ["7.0", "normal"],
+  normalShortfall: ["92", "log-normal-cdf"],
   logBesselI0Scaled: ["4.5", "bessel"],
   besselI0Decay: ["82", "bessel"],
   pow: ["1.0", "pow"],

@@ -19,6 +19,7 @@ export const functionNames = [
   "normalCdf",
   "logNormalCdf",
   "inverseMillsRatio",
+  "normalShortfall",
   "normalQuantile",
   "logBesselI0Scaled",
   "besselI0Decay",

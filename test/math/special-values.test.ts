@@ -179,6 +179,11 @@ const values: Record<Exclude<FunctionName, "pow">, [x: number, value: number][]>
     [Infinity, 0],
     [-Infinity, Infinity],
   ],
+  normalShortfall: [
+    [0, 0.7978845608028654],
+    [40, 40],
+    [Infinity, Infinity],
+  ],
   logBesselI0Scaled: [
     [0, 0],
     [-0, 0],
