@@ -60,8 +60,6 @@ export function multiStudentT<A extends string = never, B extends string = never
   scatter: Scatter<C>,
 ): VectorDistribution<A | B | C, Untwinned<C>> {
   const { form, matrix, axis } = readScatter("multiStudentT", scatter);
-  return vectorDistribution(familyOf(form), [degreesOfFreedom, location, matrix], axis) as VectorDistribution<
-    A | B | C,
-    C
-  >;
+  const given = [degreesOfFreedom, location, matrix];
+  return vectorDistribution(familyOf(form), given, axis) as VectorDistribution<never, never>;
 }
