@@ -1,5 +1,6 @@
 import type { Case } from "./case.ts";
 import type { Effort } from "./effort.ts";
+import { gaussianProcess, latentGaussianProcess, multiNormalVector } from "./gaussian-vectors.ts";
 import type { Library } from "./library.ts";
 import { linkModel } from "./linked-model.ts";
 import { MachineCosts } from "./machine-costs.ts";
@@ -33,6 +34,9 @@ const cases: readonly { of: Case; limit: number }[] = [
   { of: logistic, limit: 1 },
   { of: hierarchicalLogistic, limit: 1 },
   { of: hierarchicalPoisson, limit: 1 },
+  { of: gaussianProcess, limit: 2 },
+  { of: latentGaussianProcess, limit: 2 },
+  { of: multiNormalVector, limit: 2 },
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { type Code, type CodeFunction, call, i32, load, type Statement, store } from "../src/compile/code.ts";
 import { importsOf } from "../src/compile/imports.ts";
+import { matrixFunctions } from "../src/compile/instructions.ts";
 import { encodeModule } from "../src/compile/wasm/module.ts";
 import type { LinkedModel } from "./linked-model.ts";
 
@@ -32,13 +33,55 @@ export function instructionCounts(linked: LinkedModel, position: number): Map<st
     else if (code !== null && typeof code === "object") {
       const { kind, name } = code as { kind?: string; name?: string };
       if (kind === "call") add(name!, times);
-      else if (kind !== undefined && !["i32", "f64", "get", "set"].includes(kind)) add(kind, times);
+      else if (kind === "run") {
+        const { inputs } = code as Statement & { kind: "run" };
+        const lengths = matrixFunctions[name!]!.flatMap((parameter, i) =>
+          parameter === "length" ? [lengthIn(linked, density, inputs[i]!)] : [],
+        );
+        const pairs = multiplications(name!, lengths) / 2;
+        for (const operation of ["v128.multiply", "v128.add"]) add(operation, times * pairs);
+      } else if (kind !== undefined && !["i32", "f64", "get", "set"].includes(kind)) add(kind, times);
       for (const part of Object.values(code)) tally(part, times);
     }
   };
   tally(density.body, 1);
   tally(density.result, 1);
   return counts;
+}
+
+/** How often a function of whole matrices multiplies, and adds, to the leading order. */
+function multiplications(name: string, [n = 0, outer = 1, inner = 1]: readonly number[]): number {
+  switch (name) {
+    case "choleskyFactor":
+      return n ** 3 / 6;
+    case "choleskyAdjoint":
+    case "factoredInverse":
+      return n ** 3 / 3;
+    case "productTransposed":
+      return n ** 3;
+    case "factoredSolve":
+      return n ** 2 * outer * inner;
+    case "lowerSolve":
+    case "upperSolve":
+      return (n ** 2 * outer * inner) / 2;
+    default:
+      throw new Error(`what ${name} costs is not known`);
+  }
+}
+
+/** What a length comes to: a constant, or what the cells of the data say. */
+function lengthIn(linked: LinkedModel, f: CodeFunction, code: Code): number {
+  const { engine, data } = linked;
+  if (code.kind === "i32") return code.value;
+  if (code.kind === "load") return new DataView(engine.memory.buffer).getInt32(data + code.offset, true);
+  if (code.kind === "get") {
+    const set = f.body.find((s) => s.kind === "set" && s.local === code.local);
+    if (set?.kind === "set") return lengthIn(linked, f, set.value);
+  } else if (code.kind === "call" && (code.name === "i32.shr_u" || code.name === "i32.mul")) {
+    const [a, b] = code.inputs.map((input) => lengthIn(linked, f, input)) as [number, number];
+    return code.name === "i32.mul" ? a * b : a >> b;
+  }
+  throw new Error("a length that is neither constant nor a cell");
 }
 
 /** A loop or a branch: what is in it runs as often as it is entered. */

@@ -34,6 +34,12 @@ const students: ReferenceData = {
   },
 };
 
+const ofPoints = (program: string): ReferenceData => ({
+  program,
+  grouped: false,
+  numbers: ({ x, y }) => [x.length, ...x, ...y],
+});
+
 /** The numbers for a case, by its name. */
 export const referenceData: Record<string, ReferenceData> = {
   "twelve schools": students,
@@ -48,6 +54,9 @@ export const referenceData: Record<string, ReferenceData> = {
     grouped: false,
     numbers: ({ effect, se }) => [effect.length, ...effect, ...se],
   },
+  "Gaussian process": ofPoints("gaussian-process"),
+  "latent Gaussian process": ofPoints("latent-gaussian-process"),
+  "multivariate normal": ofPoints("multi-normal"),
   "radon-like": {
     program: "radon",
     grouped: true,
