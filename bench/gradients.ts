@@ -19,6 +19,7 @@ import { schools } from "./rivals/gaussian-hierarchies.ts";
 import { type Roofline, rooflineOf } from "./roofline.ts";
 import { sampledDensities, somewhere } from "./sampled-densities.ts";
 import type { Section } from "./section.ts";
+import { arma, garch, hiddenChain } from "./series.ts";
 import { table, time, verdict } from "./table.ts";
 import { interleave, median, quantile, ratio } from "./timing.ts";
 
@@ -37,6 +38,9 @@ const cases: readonly { of: Case; limit: number }[] = [
   { of: gaussianProcess, limit: 2 },
   { of: latentGaussianProcess, limit: 2 },
   { of: multiNormalVector, limit: 2 },
+  { of: arma, limit: 2 },
+  { of: garch, limit: 2 },
+  { of: hiddenChain, limit: 2 },
 ];
 
 /**

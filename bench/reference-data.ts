@@ -40,6 +40,12 @@ const ofPoints = (program: string): ReferenceData => ({
   numbers: ({ x, y }) => [x.length, ...x, ...y],
 });
 
+const series = (program: string): ReferenceData => ({
+  program,
+  grouped: false,
+  numbers: ({ y }) => [y.length, ...y],
+});
+
 /** The numbers for a case, by its name. */
 export const referenceData: Record<string, ReferenceData> = {
   "twelve schools": students,
@@ -87,4 +93,7 @@ export const referenceData: Record<string, ReferenceData> = {
       return [...head, visits.length, ...starts, ...group, ...rows(month), ...rows(visits)];
     },
   },
+  "ARMA(1, 1)": series("arma"),
+  "GARCH(1, 1)": series("garch"),
+  "hidden Markov, 3 states": series("hidden-markov"),
 };
