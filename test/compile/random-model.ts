@@ -280,8 +280,10 @@ export const OBSERVED: readonly DrawnFamily[] = [
   },
 ];
 
-/** The families that a column with missing values can be observed with. */
-export const FILLED: readonly DrawnFamily[] = CONTINUOUS.filter((f) => f.observes !== "none");
+/** The families that a column with missing values can be observed with: not those whose bounds are arguments. */
+export const FILLED: readonly DrawnFamily[] = CONTINUOUS.filter(
+  (f) => f.observes !== "none" && !["pareto", "generalisedExtremeValue"].includes(f.name),
+);
 
 /** Every family. */
 export const families: readonly DrawnFamily[] = [...new Set([...CONTINUOUS, ...OBSERVED])];

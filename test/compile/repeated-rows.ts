@@ -1,8 +1,12 @@
 import { randomData } from "./random-data.ts";
 import type { DrawnModel } from "./random-model.ts";
 
-/** A drawn model with six times the rows. */
-export const withRepeats = (model: DrawnModel): DrawnModel => ({ ...model, rows: 6 * model.rows });
+/** A drawn model with six times the rows, none of which has a hole: that is a parameter, and no other row's. */
+export const withRepeats = (model: DrawnModel): DrawnModel => ({
+  ...model,
+  rows: 6 * model.rows,
+  missing: [],
+});
 
 /** Data with few distinct values, so that rows repeat. */
 export const repeatedData = (model: DrawnModel): unknown => coarse(randomData(model));
