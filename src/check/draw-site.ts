@@ -7,8 +7,8 @@ import { Expression, liftTo } from "../model/expression.ts";
 import { type Node, topological } from "../model/node.ts";
 import { spread } from "../model/spread.ts";
 import { distributionOf, type ObservationSite, type ParameterSite, type Trace } from "../model/trace.ts";
+import { eachVector, vectorAt } from "../model/vector-places.ts";
 import { type Drawn, drawInOrder } from "./draw-in-order.ts";
-import { eachVector, vectorAt } from "./vectors.ts";
 
 type DrawnSite = ParameterSite | ObservationSite;
 

@@ -8,8 +8,8 @@ import { givenName } from "../model/given.ts";
 import { missingName } from "../model/missing.ts";
 import type { Node } from "../model/node.ts";
 import type { ObservationSite, Trace } from "../model/trace.ts";
+import { eachVector, elementsAt, vectorAt } from "../model/vector-places.ts";
 import { placeInWords } from "./place-in-words.ts";
-import { eachVector, elementsAt, vectorAt } from "./vectors.ts";
 
 /**
  * Checks what only the data can tell: that observations lie in the support of their distributions, and that

@@ -34,6 +34,17 @@ const family: VectorFamily = {
     const one = new Expression(concentration.graph, concentration.graph.constant(1));
     return stack([...result, left ?? one], axis);
   },
+  invert(x, axis) {
+    if (!axis.axis.labels) return [x];
+    let left = 1;
+    return Array.from(x)
+      .slice(0, -1)
+      .map((share) => {
+        const broken = share / left;
+        left -= share;
+        return [broken];
+      });
+  },
   logDensity(x, axis, concentration) {
     const power = concentration.sub(1);
     // 0 log 0 = 0: where the concentration is 1, an element may be 0

@@ -29,6 +29,17 @@ const family: VectorFamily = {
     }
     return new Correlation(graph, axis, rows);
   },
+  invert(x) {
+    const size = Math.round(Math.sqrt(x.length));
+    return choleskyRows(x, size).flatMap((row) => {
+      let left = 1;
+      return row.slice(0, -1).map((element) => {
+        const partial = element / Math.sqrt(left);
+        left -= element * element;
+        return [(1 + partial) / 2];
+      });
+    });
+  },
   fixed: (x, axis) => new Correlation(x.graph, axis, factorRows(x, axis), x.node),
   logDensity(x, axis, shape) {
     const rows = factorRows(x, axis);
@@ -78,11 +89,13 @@ const family: VectorFamily = {
         if (i === j && Math.abs(one - 1) > 1e-8) return `element (${i}, ${i}) is ${one}, not 1`;
         if (Math.abs(one - other) > 1e-8) return `elements (${i}, ${j}) and (${j}, ${i}) differ`;
       }
-    return isPositiveDefinite(x, size) ? undefined : "the matrix is not positive definite";
+    const isPositive = choleskyRows(x, size).every((row) => row.at(-1)! > 0);
+    return isPositive ? undefined : "the matrix is not positive definite";
   },
 };
 
-function isPositiveDefinite(x: ArrayLike<number>, size: number): boolean {
+/** The Cholesky factor, row by row; a diagonal element that is not positive where there is none. */
+function choleskyRows(x: ArrayLike<number>, size: number): number[][] {
   const rows: number[][] = [];
   for (let i = 0; i < size; i++) {
     const row: number[] = [];
@@ -91,10 +104,9 @@ function isPositiveDefinite(x: ArrayLike<number>, size: number): boolean {
       const rest = row.reduce((left, value, k) => left - value * other[k]!, at(x, size, i, j));
       row.push(j === i ? Math.sqrt(rest) : rest / other[j]!);
     }
-    if (!(row[i]! > 0)) return false;
     rows.push(row);
   }
-  return true;
+  return rows;
 }
 
 /**

@@ -50,6 +50,7 @@ const familyOf = (correlation: Correlation): VectorFamily => ({
       axis,
     );
   },
+  invert: (x) => Array.from(x, (value) => [value]),
   logDensity(x, axis, mean, scale) {
     const next = conditional(correlation.rows, elementsOf(mean, axis), elementsOf(scale, axis));
     return elementsOf(x, axis)

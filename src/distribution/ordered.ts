@@ -56,6 +56,7 @@ function familyOf(name: string, base: Family): VectorFamily {
       }
       return stack(elements, axis);
     },
+    invert: (x) => Array.from(x, (value) => [value]),
     logDensity(x, axis, ...args) {
       const labels = literalLabels(name, axis);
       return totalAlong(base.logDensity(x, ...args), axis).add(Math.log(factorial(labels.length)));

@@ -21,6 +21,7 @@ const family: VectorFamily = {
     const mean = z.sum(axis).div(new Expression(graph, graph.size(axis.axis)));
     return z.sub(mean);
   },
+  invert: (x) => [x],
   logDensity(x, axis, sd) {
     const { graph } = x;
     const free = new Expression(graph, graph.size(axis.axis)).sub(1);

@@ -16,6 +16,7 @@ const family: VectorFamily = {
     const z = part(".direction", normal(0, 1), [axis]);
     return z.div(z.square().sum(axis).sqrt());
   },
+  invert: (x) => [x],
   logDensity({ graph }, axis) {
     const size = new Expression(graph, graph.size(axis.axis));
     return size.mul(0.5).lgamma().sub(Math.LN2).sub(size.mul(HALF_LOG_PI));

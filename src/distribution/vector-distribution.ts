@@ -30,6 +30,8 @@ export interface VectorFamily {
   readonly arguments: Family["arguments"];
   /** A vector of this distribution, made of parts. Without it, it is no prior. */
   construct?(site: VectorSite, ...args: Expression[]): Expression;
+  /** The values of the parts that make a vector, each a list: one value, or one for each element. */
+  invert?(x: ArrayLike<number>, axis: AxisReference): readonly ArrayLike<number>[];
   /** What stands for a vector that `given` fixed, if it is not the vector itself. */
   fixed?(x: Expression, axis: AxisReference): Expression;
   /** The log-density of a vector, normalised. Without one it can be neither observed nor fixed. */

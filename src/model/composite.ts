@@ -19,6 +19,8 @@ export interface CompositeSite {
   /** As draws have it: those of `each`, and the vector's own. */
   readonly axes: readonly Axis[];
   readonly node: Node;
+  /** The values of the parts that make a vector. */
+  invert?(x: ArrayLike<number>): readonly ArrayLike<number>[];
   /** That of its first part. */
   readonly slot: number;
   /** The part's slot, and what follows the vector's name in its name. */
@@ -86,7 +88,19 @@ export function makeVector(
   const args = prior.arguments.map((argument) => new Expression(graph, liftTo(graph, argument)));
   const value = prior.vector.construct!(site, ...args);
   const distribution = distributionAlong(graph, prior, axis);
-  return { site: { kind: "vector", name, distribution, axes, node: value.node, parts }, value };
+  const { invert } = prior.vector;
+  return {
+    site: {
+      kind: "vector",
+      name,
+      distribution,
+      axes,
+      node: value.node,
+      parts,
+      ...(invert && { invert: (x) => invert(x, { axis, graph }) }),
+    },
+    value,
+  };
 }
 
 /** @throws tag "model" for what a vector cannot be fixed at */

@@ -1,10 +1,11 @@
-import type { Axis } from "./axis.ts";
+import { type Axis, known } from "./axis.ts";
 import { isList } from "./column-reader.ts";
 import type { Table } from "./data.ts";
 import { KindredError } from "./errors.ts";
 import { reorder } from "./stored-order.ts";
-import type { ParameterSite, Trace } from "./trace.ts";
-import { showValue, suggest } from "./wording.ts";
+import { compositesOf, type ParameterSite, type Trace } from "./trace.ts";
+import { eachVector } from "./vector-places.ts";
+import { listNames, showValue, suggest } from "./wording.ts";
 
 /** Values of parameters as a caller gives them, by name: a number, or one for each element along its axes. */
 export type ParameterValues = Readonly<Record<string, number | ArrayLike<number>>>;
@@ -66,6 +67,38 @@ export function readParameter(
 }
 
 /**
+ * Values by name with those of vectors as the values of their parts. A vector that stands beside all its parts is made
+ * of these.
+ *
+ * @throws tag "data" for a vector of a wrong length, or one whose parts it does not tell
+ */
+export function withParts(who: string, trace: Trace, values: unknown, size: (axis: Axis) => number): unknown {
+  if (values === null || typeof values !== "object" || isList(values)) return values;
+  const result = { ...(values as ParameterValues) };
+  for (const { name, axes, distribution, parts, invert } of compositesOf(trace)) {
+    const value = result[name];
+    if (value === undefined) continue;
+    delete result[name];
+    const names = parts.map(({ suffix }) => `${name}${suffix}`);
+    if (names.every((part) => part in result)) continue;
+    if (!invert)
+      throw new KindredError(
+        "data",
+        `${who}: "${name}" is made of its parts, which it does not tell; give ${listNames(names)}`,
+        { parameter: name },
+      );
+    const given = readParameter(who, { name, axes }, value, size);
+    const made: number[][] = names.map(() => []);
+    eachVector(distribution.family.over!, axes, size, (places) => {
+      const inverse = invert(places.map((place) => given[place]!));
+      for (const [i, part] of inverse.entries()) made[i]!.push(...Array.from(part));
+    });
+    for (const [i, part] of names.entries()) result[part] = made[i]!;
+  }
+  return result;
+}
+
+/**
  * Values that are chosen for free parameters: by slot, in rank order of their axes.
  *
  * @param wanted - those that must be among them
@@ -74,13 +107,14 @@ export function readParameter(
 export function readChosen(
   who: string,
   trace: Trace,
-  values: unknown,
+  asked: unknown,
   table: Table,
   wanted: readonly ParameterSite[] = [],
 ): Map<number, Float64Array> {
   const free = trace.parameters.filter((site) => site.fixed === undefined);
+  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
+  const values = withParts(who, trace, asked, size);
   checkParameterNames(who, values, free);
-  const size = (axis: Axis) => table.sizes.get(axis.name)!;
   const chosen = new Map<number, Float64Array>();
   for (const site of free) {
     if (!wanted.includes(site) && values[site.name] === undefined) continue;

@@ -10,7 +10,7 @@ import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
 import { liftTo } from "../model/expression.ts";
-import { checkParameterNames, readParameter } from "../model/parameter-values.ts";
+import { checkParameterNames, readParameter, withParts } from "../model/parameter-values.ts";
 import { reorder } from "../model/stored-order.ts";
 import { compositesOf, type ParameterSite, type Trace } from "../model/trace.ts";
 import { showValue } from "../model/wording.ts";
@@ -148,12 +148,13 @@ export class Placement {
     return Object.fromEntries([...parts, ...vectors]);
   }
 
-  unconstrain(values: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
-    // vectors are made of their parts, and told beside them
-    checkParameterNames("unconstrain", values, [
-      ...this.#model.parameters.map(({ site }) => site),
-      ...compositesOf(this.trace),
-    ]);
+  unconstrain(given: Readonly<Record<string, number | ArrayLike<number>>>): Float64Array {
+    const values = withParts("unconstrain", this.trace, given, this.#size);
+    checkParameterNames(
+      "unconstrain",
+      values,
+      this.#model.parameters.map(({ site }) => site),
+    );
     const q = new Float64Array(this.bound.dimension);
     const known = new Map<number, Float64Array>();
     for (const { site, position } of this.#model.parameters) {

@@ -44,9 +44,7 @@ function hold(
     slopes.forEach((slope, k) => {
       const error = Math.abs(found[k + 1]![i]! - slope!);
       expect(error, `${where}, derivative ${k}: ${found[k + 1]![i]}, not ${slope}`).toBeLessThan(
-        1e-12 * Math.abs(slope!) +
-          (3e-14 * steepest) / Math.max(Math.abs(at[k]!), 1e-300) +
-          2 ** -52,
+        1e-12 * Math.abs(slope!) + (3e-14 * steepest) / Math.max(Math.abs(at[k]!), 1e-300) + 2 ** -52,
       );
     });
   });

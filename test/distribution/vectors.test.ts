@@ -323,3 +323,48 @@ it("a vector needs one axis of its own", () => {
     wrong(({ a, b }: Columns, { parameter }: Sites) => ({ x: parameter(dirichlet(1), { each: [a, b] }) })),
   ).toContain('"a", "b" could both be its axis');
 });
+
+describe("values of vectors by name", () => {
+  const made = model(
+    { arm: axis(3), school: group(), y: real() },
+    ({ arm, school, y }, { parameter, observe }) => {
+      const share = parameter(dirichlet(2, { along: arm }), { each: school });
+      const R = parameter(lkj(2), { each: arm });
+      const x = parameter(multiNormal(0, { scales: 1, correlation: R }), { each: school });
+      observe(y, normal(element(x, arm, 0).at(school), 1));
+      return { share, R, x };
+    },
+  );
+  const data = { school: ["a", "b", "b"], y: [1, 2, 3] };
+  const values = {
+    share: [0.2, 0.3, 0.5, 0.1, 0.6, 0.3],
+    R: [1, 0.5, -0.2, 0.5, 1, 0.1, -0.2, 0.1, 1],
+    x: [0.1, 0.2, 0.3, -1, -2, -3],
+  };
+
+  it("are carried to their parts, and back", () => {
+    const density = made.density(data);
+    const back = density.constrain(density.unconstrain(values)) as Record<string, Float64Array>;
+    for (const [name, expected] of Object.entries(values))
+      expect(Array.from(back[name]!)).toEqual(expected.map((value) => expect.closeTo(value, 12)));
+    // what it gives, parts and vectors, it takes
+    const q = density.unconstrain(values);
+    expect(Array.from(density.unconstrain(density.constrain(q)))).toEqual(
+      Array.from(q, (value) => expect.closeTo(value, 10)),
+    );
+  });
+
+  it("are scored and replayed", () => {
+    const density = made.density(data);
+    const q = density.unconstrain(values);
+    const { total } = made.score(data, values);
+    const parts = made.score(data, density.constrain(q)).total;
+    expect(total).toBeCloseTo(parts, 10);
+    const { draws } = made.replay(data, values);
+    expect(Array.from(draws.x.values)).toEqual(values.x);
+    expect(Array.from(draws.share.values)).toEqual(values.share.map((share) => expect.closeTo(share, 12)));
+    expect(failure("data", () => made.score(data, { ...values, x: [1] })).message).toContain(
+      "has 6 values, got 1",
+    );
+  });
+});

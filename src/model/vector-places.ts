@@ -1,5 +1,5 @@
-import { type Axis, known } from "../model/axis.ts";
-import type { Values } from "../model/evaluate.ts";
+import { type Axis, known } from "./axis.ts";
+import type { Values } from "./evaluate.ts";
 
 /** The element of an array that broadcasts along `axes`. */
 export function elementAt(
