@@ -19,6 +19,7 @@ export {
   runChain,
   setEffects,
 } from "./hamiltonian";
+export { odeNext, odeStart } from "./equation";
 export {
   choleskyAdjoint,
   choleskyFactor,

@@ -81,6 +81,7 @@ export type {
 export { vonMises } from "./distribution/von-mises.ts";
 export { weibull } from "./distribution/weibull.ts";
 export { zeroInflated } from "./distribution/zero-inflated.ts";
+export { type OdeOptions, ode } from "./equation/ode.ts";
 export type { Diagnostics } from "./fit/diagnostics.ts";
 export type { Draws } from "./fit/draws.ts";
 export type { Fit, FitInfo } from "./fit/fit.ts";

@@ -1,7 +1,7 @@
 import type { Code, CodeFunction, Local, Statement, Width } from "./code.ts";
 import type { Compiled } from "./compile.ts";
 import { importsOf } from "./imports.ts";
-import { matrixFunctions } from "./instructions.ts";
+import { equationFunctions, matrixFunctions } from "./instructions.ts";
 import { describeCell, nameLocals } from "./local-names.ts";
 import { spellings } from "./spellings.ts";
 
@@ -38,8 +38,9 @@ export function printAssemblyScript(compiled: Compiled, options: AssemblyScriptO
   const imports = importsOf(functions).map(({ name }) => name);
   const lines = [
     ...(header ?? "").split(LINE_BREAK).map((line) => `// ${line}`.trimEnd()),
-    ...imported(imports, `${assembly}/math`, (name) => !matrixFunctions[name]),
+    ...imported(imports, `${assembly}/math`, (name) => !matrixFunctions[name] && !equationFunctions[name]),
     ...imported(imports, `${assembly}/linear`, (name) => name in matrixFunctions),
+    ...imported(imports, `${assembly}/equation`, (name) => name in equationFunctions),
     ...(engine ? [`export * from "${assembly}/index";`] : []),
     "",
     "// The data block. It begins with cells of 8 bytes:",
@@ -146,7 +147,7 @@ class FunctionPrinter {
           `${indent}}`,
         ];
       case "run": {
-        const list = matrixFunctions[s.name]!.map((parameter, i) => {
+        const list = (matrixFunctions[s.name] ?? equationFunctions[s.name]!).map((parameter, i) => {
           const { text } = this.#code(s.inputs[i]!);
           return parameter === "length" ? `<i32>(${text})` : text;
         });

@@ -43,7 +43,7 @@ export interface Bound {
 export function bind(layout: ModelLayout, given: Table): Bound {
   const table = derive(given, layout.derivations);
   const { cells } = layout;
-  const size = (axis: Axis) => table.sizes.get(known(axis).name) ?? 0;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name) ?? axis.labels?.length ?? 0;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
   const length = (layouts: readonly { axes: readonly Axis[] }[]): number =>
     layouts.reduce((sum, { axes }) => sum + count(axes), 0);

@@ -1,7 +1,7 @@
 import type { Axis, Index } from "../model/axis.ts";
 import { sortAxes } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
-import type { MatrixNode, Node } from "../model/node.ts";
+import type { Equation, MatrixNode, Node } from "../model/node.ts";
 import { topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import type { CodeFunction } from "./code.ts";
@@ -103,6 +103,13 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const [sum, ...gradients] = distribute(graph, written, target.products) as [Node, ...Node[]];
   const logDensity = whereFactored(graph, sum);
 
+  const slopes = new Map<Equation, readonly Node[]>();
+  const slopesOf = (equation: Equation): readonly Node[] => {
+    const found = slopes.get(equation) ?? lower(graph, equation.slopes);
+    slopes.set(equation, found);
+    return found;
+  };
+
   const everything = [logDensity, ...gradients, ...outputs, ...values, ...scores, ...carried];
   const main = mainIndices(everything);
   const block = new DataBlock();
@@ -141,6 +148,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
       parameters: ["position", "gradient"],
       into: "gradient",
       asGiven: false,
+      slopesOf,
       roots: rootsAt("position", gradients, positions),
       result: logDensity,
       hot: true,
@@ -160,6 +168,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
               parameters: ["position", "out"],
               into: "out",
               asGiven: false,
+              slopesOf,
               roots: [...rootsAt("effect", values, effects), ...rootsAt("score", scores, effects)],
             },
             block,
@@ -172,6 +181,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
               parameters: ["effects", "position"],
               into: "position",
               asGiven: false,
+              slopesOf,
               roots: rootsAt("position", carried, effects),
             },
             block,
@@ -186,6 +196,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
       parameters: ["position", "out"],
       into: "out",
       asGiven: true,
+      slopesOf,
       roots: outputs.map((node, id) => {
         const { axes } = trace.outputs[id]!;
         return { node, axes, cell: { kind: "output", id, axes } };
@@ -198,7 +209,7 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const outputCells = block.cells.length;
   // Last, so that what it alone reads comes last in the block, and chains need not take it with them.
   const prepare = generate(
-    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts, matrices },
+    { name: "prepare", parameters: [], into: "data", asGiven: false, roots: facts, matrices, slopesOf },
     block,
     given,
     main,

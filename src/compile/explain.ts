@@ -17,7 +17,7 @@ import { operandsOf, type Task } from "./tasks.ts";
  */
 export function explain(trace: Trace, compiled: Compiled, data: Table, notes: Target["notes"]): string {
   const table = derive(data, compiled.derivations);
-  const size = (axis: Axis) => table.sizes.get(known(axis).name)!;
+  const size = (axis: Axis) => table.sizes.get(known(axis).name) ?? axis.labels!.length;
   const count = (axes: readonly Axis[]) => axes.reduce((product, axis) => product * size(axis), 1);
   const gone = new Set(compiled.noise.map((p) => p.slot));
   const dimension = compiled.positions.reduce((sum, p) => sum + count(p.axes), 0);
@@ -79,6 +79,12 @@ const CALLS: Readonly<Record<MatrixOperation, string>> = {
 
 function describeStep(step: Step, size: (axis: Axis) => number): string {
   if (step.kind === "call") {
+    if (step.node.kind === "solution") {
+      const { equation, axes } = step.node;
+      const times = axes.find((axis) => axis !== step.node.axis)!;
+      const states = equation.names.length;
+      return `differential equation in ${list(equation.names)}, with ${plural(equation.parts.length - states, "sensitivity", "sensitivities")}, at ${times.name} (${size(times)})`;
+    }
     const { operation, axis } = step.node;
     return `call of the engine: ${CALLS[operation]} along ${axis.name} (${size(axis)})`;
   }
@@ -144,6 +150,6 @@ function inUnits(bytes: number): string {
     : `${Math.round(bytes / 1e6).toLocaleString("en-US")} MB`;
 }
 
-function plural(count: number, one: string): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }

@@ -1,5 +1,5 @@
 import type { Axis, Index } from "../model/axis.ts";
-import { type MatrixNode, type Node, topological } from "../model/node.ts";
+import { type Equation, type MatrixNode, type Node, topological } from "../model/node.ts";
 import {
   type Code,
   type CodeFunction,
@@ -21,6 +21,7 @@ import { Places } from "./places.ts";
 import { writeRecurrences } from "./recurrence-nest.ts";
 import { type Step, schedule } from "./schedule.ts";
 import { madeBy, type Roots } from "./tasks.ts";
+import { writeSolution } from "./write-solution.ts";
 
 /** Where a root goes: `axes` in the order of storage, starting at `cell` of the base that is a parameter. */
 export interface Root {
@@ -54,6 +55,8 @@ export interface FunctionPlan {
   readonly products?: boolean;
   /** The scalar the function returns. */
   readonly result?: Node;
+  /** The derivatives in time of a differential equation's parts, as code can be written for them. */
+  readonly slopesOf?: (equation: Equation) => readonly Node[];
 }
 
 /**
@@ -112,6 +115,11 @@ export function generate(
       steps.push(step);
       if (step.kind === "call") {
         const { node } = step;
+        if (node.kind === "solution") {
+          writeSolution({ builder, sources, block, slopesOf: plan.slopesOf! }, node, arrayOf(node));
+          available.set(node, cellOf(node));
+          continue;
+        }
         const inputs = node.inputs.map((input) => sources.address(available.get(input)!));
         statements.push(callOf(builder, node, arrayOf(node), inputs));
         available.set(node, cellOf(node));

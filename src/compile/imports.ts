@@ -1,6 +1,6 @@
 import { ENGINE_FUNCTIONS } from "../model/engine-function.ts";
 import type { Code, CodeFunction, Statement, ValueType } from "./code.ts";
-import { engineFunctions, instructions, matrixFunctions } from "./instructions.ts";
+import { engineFunctions, equationFunctions, instructions, matrixFunctions } from "./instructions.ts";
 import type { Import } from "./wasm/module.ts";
 
 /** The functions of the engine that generated code calls, in order of name. */
@@ -36,7 +36,7 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
     if (f.result) code(f.result);
   }
   return [...names].sort().map((name) => {
-    const parameters = matrixFunctions[name];
+    const parameters = matrixFunctions[name] ?? equationFunctions[name];
     if (parameters) return { name, inputs: parameters.map((): ValueType => "i32") };
     const vector = name.endsWith("X2");
     const count = engineFunctions[vector ? name.slice(0, -2) : name] ?? ENGINE_FUNCTIONS.get(name);

@@ -70,6 +70,12 @@ export const matrixFunctions: Readonly<Record<string, readonly ("address" | "len
   upperSolve: ["address", "address", "address", "length", "length", "length"],
 };
 
+/** Those of differential equations. */
+export const equationFunctions: typeof matrixFunctions = {
+  odeNext: ["address"],
+  odeStart: ["address", "address", "address", "address", "length", "length", "length", "length"],
+};
+
 /** The engine's functions that generated code may call on numbers and on pairs, and how many they take. */
 export const engineFunctions: Readonly<Record<string, number>> = {
   exp: 1,

@@ -26,6 +26,12 @@ export interface Manifest {
   readonly schema: Schema;
   /** Axes that the compiler made, each as long as another. */
   readonly twins: readonly { readonly name: string; readonly rank: number; readonly like: string }[];
+  /** Axes that the program's expressions made, with as many elements as labels: the parts of differential equations. */
+  readonly made: readonly {
+    readonly name: string;
+    readonly rank: number;
+    readonly labels: readonly string[];
+  }[];
   /** Axes that binding derives from the data: the distinct combinations of columns and groups along `from`. */
   readonly distinct: readonly {
     readonly from: string;
@@ -66,7 +72,15 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
     version: MANIFEST_VERSION,
     // A group's `within` is a function, which JSON leaves out.
     schema: JSON.parse(JSON.stringify(trace.schema)) as Schema,
-    twins: twinsAmong(compiled).map(({ name, rank, like }) => ({ name, rank, like: like!.name })),
+    twins: axesAmong(compiled, (axis) => axis.like !== undefined).map(({ name, rank, like }) => ({
+      name,
+      rank,
+      like: like!.name,
+    })),
+    made: axesAmong(
+      compiled,
+      (axis) => axis.labels !== undefined && axis.like === undefined && !trace.layout.axes.has(axis.name),
+    ).map(({ name, rank, labels }) => ({ name, rank, labels: labels! })),
     distinct: compiled.derivations.map(({ index, columns, indices }) => ({
       from: index.from.name,
       columns: columns.map(({ of }) => placed(of)),
@@ -89,16 +103,18 @@ export function toManifest(compiled: Compiled, trace: Trace): Manifest {
   };
 }
 
-function twinsAmong({ cells, positions, noise, effects }: Compiled): Axis[] {
+function axesAmong({ cells, positions, noise, effects }: Compiled, wanted: (axis: Axis) => boolean): Axis[] {
   const axes = [...cells, ...positions, ...noise, ...effects].flatMap((part) =>
     "axes" in part ? part.axes : "axis" in part ? [part.axis] : [],
   );
-  return [...new Set(axes)].filter((axis) => axis.like !== undefined);
+  const byName = new Map(axes.filter(wanted).map((axis) => [axis.name, axis]));
+  return [...byName.values()];
 }
 
 export function fromManifest(manifest: Manifest): Described {
   const data = layoutOf(manifest.schema);
   const axes = new Map(data.axes);
+  for (const { name, rank, labels } of manifest.made) axes.set(name, { name, kind: "fixed", rank, labels });
   for (const { name, rank, like } of manifest.twins) {
     const original = data.axes.get(like)!;
     axes.set(name, { ...original, name, rank, like: original });

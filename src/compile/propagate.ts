@@ -4,6 +4,7 @@ import type { Graph } from "../model/graph.ts";
 import type { Node, UnaryOperation } from "../model/node.ts";
 import { isConstant } from "../model/product.ts";
 import { matrixContributions } from "./propagate-matrix.ts";
+import { solutionContributions } from "./propagate-solution.ts";
 
 const TWO_OVER_SQRT_PI = 1.1283791670955126;
 const ONE_OVER_SQRT_2PI = 0.3989422804014327;
@@ -81,6 +82,9 @@ export function propagate(
       return;
     case "matrix":
       matrixContributions(graph, node, adjoint, add);
+      return;
+    case "solution":
+      solutionContributions(graph, node, adjoint, addWhole);
       return;
     case "binary":
       break;

@@ -138,7 +138,7 @@ export function asks(node: Node, guard: Node | undefined): node is Node & { kind
 }
 
 /** What holds for an element depends on others. */
-const ACROSS: ReadonlySet<Node["kind"]> = new Set(["eigen", "transpose", "diagonal", "matrix"]);
+const ACROSS: ReadonlySet<Node["kind"]> = new Set(["eigen", "transpose", "diagonal", "matrix", "solution"]);
 
 /**
  * The leaves through which a value varies along an axis.

@@ -1,5 +1,5 @@
 import type { Axis, Index } from "../model/axis.ts";
-import { type MatrixNode, type Node, topological } from "../model/node.ts";
+import { type Node, topological } from "../model/node.ts";
 import { cost, isDear, isView } from "./cost.ts";
 import {
   axesOf,
@@ -7,6 +7,7 @@ import {
   evaluated,
   hasOwnTask,
   isHeavy,
+  type MadeNode,
   madeBy,
   type NestTask,
   operandsOf,
@@ -22,7 +23,7 @@ export type Step = Nest | Recurrences | Call;
 /** A call of the engine, of arrays in memory. */
 export interface Call {
   readonly kind: "call";
-  readonly node: MatrixNode;
+  readonly node: MadeNode;
 }
 
 /** Recurrences that share a loop over `inner`, one element after the other, within loops over `outer` axes. */

@@ -1,5 +1,5 @@
 import type { Axis, Index } from "../model/axis.ts";
-import type { MatrixNode, Node, Recurrence, ScanNode } from "../model/node.ts";
+import type { MatrixNode, Node, Recurrence, ScanNode, SolutionNode } from "../model/node.ts";
 import { isCall } from "./cost.ts";
 
 /** Where a nest of loops puts what it computes, in any order. */
@@ -26,11 +26,16 @@ export interface RecurrenceTask {
 /** Has the engine make a matrix, or solutions, of arrays in memory. */
 export interface CallTask {
   readonly kind: "call";
-  readonly node: MatrixNode;
+  readonly node: MadeNode;
   readonly operand: Node;
 }
 
 export type Task = NestTask | RecurrenceTask | CallTask;
+
+/** What the engine makes in memory. */
+export type MadeNode = MatrixNode | SolutionNode;
+
+const isMade = (node: Node): node is MadeNode => node.kind === "matrix" || node.kind === "solution";
 
 /** What is to be computed: scalars, and arrays to be stored. */
 export interface Roots {
@@ -40,7 +45,7 @@ export interface Roots {
 
 /** Whether a node is in memory once it is computed: a task of its own makes it. */
 export function hasOwnTask(node: Node): boolean {
-  return node.kind === "matrix" || node.kind === "scan" || isReduction(node);
+  return isMade(node) || node.kind === "scan" || isReduction(node);
 }
 
 /** Whether a node is a sum with a task of its own: every sum, save those over an outer axis. */
@@ -79,7 +84,7 @@ export function tasksOf(
       return node === first ? [{ kind: "recurrence", recurrence, node, others }] : [];
     }
     if (kept.has(node)) return [{ kind: "keep", node, operand: node }];
-    if (node.kind === "matrix") return [{ kind: "call", node, operand: node }];
+    if (isMade(node)) return [{ kind: "call", node, operand: node }];
     if (!isReduction(node)) return [];
     const [operand] = node.inputs as [Node];
     const [x] = operand.inputs;
@@ -107,8 +112,7 @@ function isTransposed(operand: Node, sum: Node, inMemory: (node: Node) => boolea
   if (sum.kind !== "sum" || operand.axes.length !== 2) return false;
   const seen = new Set<Node>();
   const sumsOver = (node: Node): boolean => {
-    if (seen.has(node) || node.kind === "matrix" || inMemory(node) || !node.axes.includes(inner!))
-      return false;
+    if (seen.has(node) || isMade(node) || inMemory(node) || !node.axes.includes(inner!)) return false;
     seen.add(node);
     return (
       (isInnerSum(node) && (node as Node & { kind: "sum" }).axis === outer) || node.inputs.some(sumsOver)
@@ -119,8 +123,8 @@ function isTransposed(operand: Node, sum: Node, inMemory: (node: Node) => boolea
 
 /** What the engine is to be called with, and is not in memory by itself. */
 export function callInputs(roots: Roots, inMemory: (node: Node) => boolean): Node[] {
-  const inputs = reachable(roots, inMemory).flatMap((node) => (node.kind === "matrix" ? node.inputs : []));
-  return inputs.filter((node) => !inMemory(node) && !hasOwnTask(node));
+  const inputs = reachable(roots, inMemory).flatMap((node) => (isMade(node) ? node.inputs : []));
+  return inputs.filter((node) => node.axes.length > 0).filter((node) => !inMemory(node) && !hasOwnTask(node));
 }
 
 /** The nodes that must be computed: those the roots depend on without going through memory. */

@@ -10,6 +10,7 @@ import {
   topological,
   type UnaryOperation,
 } from "./node.ts";
+import { solve } from "./solve-equation.ts";
 
 /** The functions that an evaluator borrows: the engine's where results must not depend on the host. */
 export type Mathematics = Record<
@@ -97,6 +98,20 @@ export function evaluate(
         const twin = twinOf(node.axis);
         return each(node.axes, (at) => read(inputs[0]!, (axis) => at(axis === twin ? node.axis : axis)));
       }
+      case "solution":
+        return make(
+          solve(
+            node.equation,
+            inputs.map(({ data }) => data),
+            (scalar, values) =>
+              elementwise(
+                scalar,
+                scalar.inputs.map((input) => values.get(input)!),
+                mathematics,
+              ),
+            mathematics,
+          ),
+        );
       case "matrix": {
         const beside = node.axes.indexOf(node.axis);
         return make(

@@ -5,6 +5,7 @@ import { KindredError } from "./errors.ts";
 import type {
   BinaryOperation,
   Comparison,
+  Equation,
   MatrixOperation,
   Node,
   Recurrence,
@@ -89,6 +90,20 @@ export class Graph {
     const whole = this.whole(matrix);
     const axes = part === "values" ? [twin] : whole.axes;
     return this.intern({ kind: "eigen", part }, `${part}(${whole.id})`, axes, [whole]);
+  }
+
+  /** Stands for a value inside a differential equation; each is another one. */
+  placeholder(free: boolean): Node {
+    const number = this.#next;
+    return this.intern({ kind: "placeholder", number }, `placeholder ${number}`, [], [], free);
+  }
+
+  /** @param inputs - the times, the initial values, the values from outside */
+  solution(equation: Equation, axis: Axis, inputs: readonly Node[]): Node {
+    const [times, ...scalars] = inputs as [Node, ...Node[]];
+    const all = [this.whole(times), ...scalars];
+    const key = `${axis.name}(${all.map((node) => node.id)})`;
+    return this.intern({ kind: "solution", equation, axis }, key, sortAxes([axis, ...times.axes]), all);
   }
 
   /** The place of each element of an axis, from 0. */

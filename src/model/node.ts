@@ -196,6 +196,43 @@ export interface ScanNode extends NodeBase {
   readonly part: "before" | "after" | "last";
 }
 
+/** Stands for a value inside a differential equation: a state, a sensitivity, the time, or a value from outside. */
+export interface PlaceholderNode extends NodeBase {
+  readonly kind: "placeholder";
+  readonly number: number;
+}
+
+/** A system of ordinary differential equations, written with placeholders. */
+export interface Equation {
+  /** The names of the states. */
+  readonly names: readonly string[];
+  readonly time: Node;
+  /** The states; then, for each input that is varied, its sensitivities: the derivatives of the states in it. */
+  readonly parts: readonly Node[];
+  /** What the values from outside are called inside. */
+  readonly outer: readonly Node[];
+  /** The derivative of each part in time. */
+  readonly slopes: readonly Node[];
+  /** The inputs that have sensitivities: first the initial values count, then the values from outside. */
+  readonly varied: readonly number[];
+  readonly start: number;
+  readonly relative: number;
+  readonly absolute: number;
+  /** The most steps. */
+  readonly steps: number;
+}
+
+/**
+ * The parts of a differential equation at given times: along an axis of the parts, and along that of the times.
+ * Inputs: the times, the initial value of each state, the values from outside.
+ */
+export interface SolutionNode extends NodeBase {
+  readonly kind: "solution";
+  readonly equation: Equation;
+  /** Of the parts. */
+  readonly axis: Axis;
+}
+
 export type Node =
   | ConstantNode
   | ColumnNode
@@ -217,7 +254,9 @@ export type Node =
   | LayoutNode
   | MatrixNode
   | StateNode
-  | ScanNode;
+  | ScanNode
+  | PlaceholderNode
+  | SolutionNode;
 
 /** What the states of a scan are at first, and next. */
 export function partsOf({ inputs, recurrence }: ScanNode): { initial: Node[]; next: Node[] } {

@@ -4,7 +4,7 @@ import type { CompositeSite } from "./composite.ts";
 import { Expression } from "./expression.ts";
 import { givenName } from "./given.ts";
 import { bracketed } from "./names.ts";
-import type { BinaryNode, MatrixOperation, Node } from "./node.ts";
+import { type BinaryNode, type MatrixOperation, type Node, topological } from "./node.ts";
 import { printScan } from "./print-scan.ts";
 import { isConstant } from "./product.ts";
 import { compositesOf, distributionOf, type Site, type Trace } from "./trace.ts";
@@ -72,11 +72,41 @@ export function printModel(trace: Trace): string {
       lines.push({ name, sign: "=", text: typeof fixed === "number" ? `do(${fixed})` : "do(...)", axes });
   for (const site of [...trace.observations, ...trace.densities])
     add(site, trace.layout.columns.get(site.name)?.missing ? ", also where missing" : "");
+  lines.push(...equationLines(trace, names));
   const fixed = trace.parameters.filter((site) => site.fixed !== undefined).map((site) => site.name);
   for (const { name, node, axes } of trace.outputs)
     if (names.get(node) !== name && !fixed.includes(name) && !(node.kind === "column" && node.name === name))
       lines.push({ name, sign: "=", text: printNode(node, names), axes });
   return alignLines(lines);
+}
+
+/** A line for each initial value and each slope of the differential equations that a model solves. */
+function equationLines(trace: Trace, names: ReadonlyMap<Node, string>): Line[] {
+  const used = trace.sites.flatMap((site) => {
+    const args = site.kind === "density" ? [] : distributionOf(site).arguments;
+    return [site.node, ...args.flatMap((x) => (x instanceof Expression ? [x.node] : []))];
+  });
+  const roots = [...used, ...trace.outputs.map(({ node }) => node)];
+  return topological(roots).flatMap((node): Line[] => {
+    if (node.kind !== "solution") return [];
+    const { equation, inputs } = node;
+    const states = equation.names.length;
+    const inside = new Map(names).set(equation.time, "t");
+    equation.names.forEach((name, k) => {
+      inside.set(equation.parts[k]!, name);
+    });
+    equation.outer.forEach((placeholder, j) => {
+      const text = printNode(inputs[1 + states + j]!, names);
+      inside.set(placeholder, text.includes(" ") ? `(${text})` : text);
+    });
+    const line = (name: string, text: string): Line => ({ name, sign: "=", text, axes: [] });
+    return [
+      ...equation.names.map((name, k) =>
+        line(`${name}(${equation.start})`, printNode(inputs[1 + k]!, names)),
+      ),
+      ...equation.names.map((name, k) => line(`${name}'`, printNode(equation.slopes[k]!, inside))),
+    ];
+  });
 }
 
 /** What nodes are called: parameters, and columns that are not of the data, or not all. */
@@ -180,6 +210,8 @@ export function printNode(
       if (node.index.name === node.index.from.name) return wrap(`${show(0, ATOM)} where missing`, LOOSE);
       return printNode(inputs[0]!, names, binding, new Map(at).set(node.index.to, node.index.to.name));
     case "element":
+      if (inputs[0]!.kind === "solution")
+        return `${inputs[0].equation.names[node.at]}(${printNode(inputs[0].inputs[0]!, names, LOOSE, at)})`;
       return printNode(inputs[0]!, names, binding, new Map(at).set(node.axis, node.axis.labels![node.at]!));
     case "stack": {
       // elements that differ by their label alone are said once
@@ -194,6 +226,10 @@ export function printNode(
       return printScan(node, (part, states) =>
         printNode(part, states ? new Map([...names, ...states]) : names, LOOSE, at),
       );
+    case "placeholder":
+      return `value ${node.number}`;
+    case "solution":
+      return leaf("ode");
     case "sum": {
       const factors = linearFactors(node.axis, inputs[0]!);
       if (factors)

@@ -51,6 +51,8 @@ function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
       return graph.matrix(node.operation, node.axis, ...inputs);
     case "scan":
       return rebuildScan(graph, node, inputs);
+    case "solution":
+      return graph.solution(node.equation, node.axis, inputs);
     default:
       return node;
   }

@@ -108,6 +108,9 @@ export function form(node: Node): string {
       return `previous${node.state}`;
     case "scan":
       return `(scan ${node.part} ${node.state} ${node.inputs.map(form).join(" ")})`;
+    case "placeholder":
+    case "solution":
+      return `(${node.kind} ${node.inputs.map(form).join(" ")})`;
     default: {
       const name = node.kind === "select" ? node.comparison : node.operation;
       return `(${name} ${node.inputs.map(form).join(" ")})`;

@@ -1,0 +1,1 @@
+export { odeNext, odeStart } from "./dormand-prince";
