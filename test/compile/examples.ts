@@ -4,6 +4,7 @@ import { exponential } from "../../src/distribution/exponential.ts";
 import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
 import { halfNormal } from "../../src/distribution/half-normal.ts";
 import { normal } from "../../src/distribution/normal.ts";
+import { ode } from "../../src/equation/ode.ts";
 import { type Expression, linear } from "../../src/model/expression.ts";
 import { binary, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program } from "../../src/model/trace.ts";
@@ -162,7 +163,29 @@ export const oddNames = example(
   },
 );
 
+/** A differential equation, and a column with missing values. */
+const predators = example(
+  { year: real(), hares: real({ missing: true }) },
+  ({ year, hares }, { parameter, observe }) => {
+    const birth = parameter(halfNormal(1));
+    const death = parameter(halfNormal(1));
+    const first = parameter(halfNormal(10));
+    const { hare, lynx } = ode({
+      initial: { hare: first, lynx: 4 },
+      at: year,
+      slopes: ({ hare, lynx }, t) => ({
+        hare: birth.sub(lynx.mul(0.05)).mul(hare),
+        lynx: hare.mul(0.05).sub(death.mul(t.cos().exp())).mul(lynx),
+      }),
+    });
+    observe(hares, normal(hare, 2));
+    return { birth, death, hare, lynx, unseen: hares.missing };
+  },
+  { year: [3, 1, 2], hares: [12, null, 9] },
+);
+
 export const examples: Readonly<Record<string, Example>> = {
+  predators,
   twelveSchools,
   eightSchools,
   varyingSlopes,

@@ -78,6 +78,7 @@ it("the package exports these names", () => {
       "negativeBinomialLog",
       "negativeBinomialProbability",
       "normal",
+      "ode",
       "ordered",
       "orderedLogistic",
       "orderedProbit",
