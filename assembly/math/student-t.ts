@@ -30,8 +30,8 @@ export function logStudentTCdfInT(t: f64, nu: f64): f64 {
 export function logStudentTCdfInNu(t: f64, nu: f64): f64 {
   const square = (t / nu) * t;
   const xInNu = square / (1 + square) / (1 + square) / nu;
-  // at 0, I is 1 for every nu, and its derivative in x is not finite
-  if (square == 0) return 0;
+  // at 0, I is 1 for every nu, and its derivative in x is not finite; of what overflows nothing is left
+  if (square == 0 || square == Infinity) return 0;
   const slope = 0.5 * central(t, nu, logBetaIInA) + central(t, nu, slopeInX) * xInNu;
   return t < 0 ? slope : slope * overRest(t, nu);
 }
@@ -47,5 +47,5 @@ function overRest(t: f64, nu: f64): f64 {
 @inline
 function central(t: f64, nu: f64, f: (a: f64, b: f64, x: f64, y: f64) => f64): f64 {
   const square = (t / nu) * t;
-  return f(0.5 * nu, 0.5, 1 / (1 + square), square / (1 + square));
+  return f(0.5 * nu, 0.5, 1 / (1 + square), square == Infinity ? 1 : square / (1 + square));
 }

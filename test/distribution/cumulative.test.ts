@@ -31,6 +31,7 @@ import {
 } from "../../src/index.ts";
 import { Expression, liftTo } from "../../src/model/expression.ts";
 import { families } from "../compile/random-model.ts";
+import { mathematics } from "../compile/run-compiled.ts";
 import fixture from "../fixtures/distribution/cumulative.json" with { type: "json" };
 import { failure } from "../model/failure.ts";
 import { type Slopes, slopesOf } from "./slopes.ts";
@@ -160,6 +161,25 @@ test.each<[string, (...args: Expression[]) => Distribution, number[]]>([
       );
     });
   });
+});
+
+it("is finite or certain where shapes are huge, tiny or none", () => {
+  const { logGammaP, logGammaQ, logBetaI, logStudentTCdf, logStudentTCdfInNu } = mathematics;
+  // of 1e9 and more the central limit theorem says half, less what the skewness takes
+  expect(logGammaP(1e9, 1e9)).toBeCloseTo(Math.log(0.5 + 1 / (3 * Math.sqrt(2e9 * Math.PI))), 11);
+  expect(logBetaI(1e9, 1e9, 0.5, 0.5)).toBeCloseTo(-Math.LN2, 12);
+  // E1(1) = 0.21938...: Q(a, x) is a E1(x) for a small a
+  expect(logGammaQ(1e-300, 1)).toBeCloseTo(Math.log(0.21938393439552029) - 300 * Math.LN10, 11);
+  expect([logGammaP(5, 1e308), logGammaQ(5, 0), logStudentTCdf(1e200, 3)].map(Math.abs)).toEqual([0, 0, 0]);
+  expect([logGammaP(5, 0), logStudentTCdf(-1e200, 3)]).toEqual([-Infinity, -Infinity]);
+  expect([logStudentTCdf(0, 3), logStudentTCdfInNu(0, 3)]).toEqual([-Math.LN2, 0]);
+  for (const value of [
+    logGammaP(-1, 1),
+    logGammaP(1, -1),
+    logGammaP(1e11, 1),
+    logBetaI(1, Number.NaN, 0.5, 0.5),
+  ])
+    expect(value).toBeNaN();
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: mistakes have no type
