@@ -7,6 +7,7 @@ import { type Score, score } from "../check/score.ts";
 import { type Simulation, simulate } from "../check/simulate.ts";
 import { readSimulateOptions, type SimulateOptions } from "../check/simulate-options.ts";
 import { checkSupport } from "../check/support.ts";
+import { checkTimes } from "../check/times.ts";
 import type { AssemblyScriptOptions } from "../compile/assemblyscript.ts";
 import { type Bound, bind } from "../compile/bind.ts";
 import { type Compiled, compile, type ModelLayout } from "../compile/compile.ts";
@@ -412,6 +413,7 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     const { sites: traced } = this.#for(table);
     checkSupport(traced, table, engineFunctions());
     checkPositiveDefinite(traced, table, engineFunctions());
+    checkTimes(traced, table, engineFunctions());
     return table;
   }
 

@@ -241,6 +241,15 @@ describe("ode", () => {
 });
 
 describe("what ode refuses", () => {
+  it("a time before the start, when the data are there", () => {
+    expect(failure("data", () => predators.density({ time: [1, -0.5] }))).toEqual({
+      message:
+        '"time", row 1 (from 0): the time -0.5 is before 0, where the differential equation in hare, lynx starts; start it earlier with from, or correct the time',
+      row: 1,
+      value: -0.5,
+    });
+  });
+
   // biome-ignore lint/suspicious/noExplicitAny: mistakes have no type
   const acting = (options: (columns: any, mu: any) => any) => () =>
     model({ t: real(), y: real() }, (columns, { parameter }) => {
