@@ -3,7 +3,7 @@ import { type Axis, known } from "../model/axis.ts";
 import type { Table } from "../model/data.ts";
 import { KindredError } from "../model/errors.ts";
 import { evaluate, type Mathematics } from "../model/evaluate.ts";
-import { Expression, liftTo } from "../model/expression.ts";
+import { Expression, liftTo, type Operand } from "../model/expression.ts";
 import { type Node, topological } from "../model/node.ts";
 import { spread } from "../model/spread.ts";
 import { distributionOf, type ObservationSite, type ParameterSite, type Trace } from "../model/trace.ts";
@@ -12,11 +12,19 @@ import { type Drawn, drawInOrder } from "./draw-in-order.ts";
 
 type DrawnSite = ParameterSite | ObservationSite;
 
+/** What each site of a series is drawn from: nodes of its graph, made once for all draws. */
+const conditionals = new WeakMap<DrawnSite, Distribution>();
+
 /** What a site is drawn from: its distribution, or, of a series, that of each element given those before it. */
 export function drawnFrom({ graph }: Trace, site: DrawnSite): Distribution {
   const own = distributionOf(site);
-  const args = own.arguments.map((argument) => new Expression(graph, liftTo(graph, argument)));
-  return own.family.conditional?.(new Expression(graph, site.node), ...args) ?? own;
+  const { conditional } = own.family;
+  if (!conditional) return own;
+  const wrap = (x: Operand) => new Expression(graph, liftTo(graph, x));
+  const made =
+    conditionals.get(site) ?? conditional(wrap(new Expression(graph, site.node)), ...own.arguments.map(wrap));
+  conditionals.set(site, made);
+  return made;
 }
 
 /**

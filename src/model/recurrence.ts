@@ -67,11 +67,44 @@ function settle(graph: Graph, recurring: Recurring, renamed = false): Parts {
   if (other) return tellApart(graph, recurring, axes, other);
   if (apart.length > 0) return writeOut(graph, recurring);
   const free = inputs.some((node) => node.free);
-  if (!renamed && axes.length === recurrence.axes.length && (!free || recurrence.states[0]!.free))
-    return (part, state = 0) => graph.scan(recurrence, initial, next, part, state);
-  const fresh = graph.recurrence({ ...recurrence, axes }, initial.length, free);
+  const others = known.get(graph) ?? new Map<string, Parts>();
+  known.set(graph, others);
+  const key = `${recurrence.axis.name} ${recurrence.reverse} ${axes.map(({ name }) => name)} ${shapeOf(recurring)}`;
+  const same = others.get(key);
+  if (same) return same;
+  const isFit = axes.length === recurrence.axes.length && (!free || recurrence.states[0]!.free);
+  const fresh =
+    renamed || !isFit ? graph.recurrence({ ...recurrence, axes }, initial.length, free) : recurrence;
   const following = next.map((node) => withStates(graph, recurrence, node, fresh.states));
-  return (part, state = 0) => graph.scan(fresh, initial, following, part, state);
+  const parts: Parts = (part, state = 0) => graph.scan(fresh, initial, following, part, state);
+  others.set(key, parts);
+  return parts;
+}
+
+/** The recurrences of each graph, by what they compute: one that is written twice is one. */
+const known = new WeakMap<Graph, Map<string, Parts>>();
+
+/** What a node does to its inputs. */
+function whatOf(node: Node): string | number {
+  if (node.kind === "unary" || node.kind === "binary") return node.operation;
+  if (node.kind === "select") return node.comparison;
+  if (node.kind === "call") return node.function;
+  if (node.kind === "state") return node.state;
+  if (node.kind === "element") return `${node.axis.name} ${node.at}`;
+  return node.kind === "stack" ? node.axis.name : node.id;
+}
+
+/** Tells apart what recurrences compute, whatever their states are. */
+function shapeOf({ recurrence, initial, next }: Recurring): string {
+  const places = new Map<Node, string>();
+  const nameOf = (node: Node) => places.get(node) ?? String(node.id);
+  const lines = topological(next)
+    .filter((node) => node.within === recurrence)
+    .map((node, i) => {
+      places.set(node, `#${i}`);
+      return `${node.kind} ${whatOf(node)}(${node.inputs.map(nameOf)})`;
+    });
+  return `${initial.map(nameOf)}; ${lines.join(" ")}; ${next.map(nameOf)}`;
 }
 
 function withStates(graph: Graph, recurrence: Recurrence, next: Node, states: readonly Node[]): Node {

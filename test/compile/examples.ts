@@ -6,7 +6,10 @@ import { halfNormal } from "../../src/distribution/half-normal.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { ode } from "../../src/equation/ode.ts";
 import { type Expression, linear } from "../../src/model/expression.ts";
-import { binary, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
+import { lag } from "../../src/model/lag.ts";
+import { last } from "../../src/model/last.ts";
+import { scan } from "../../src/model/scan.ts";
+import { axis, binary, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program } from "../../src/model/trace.ts";
 import { generator } from "./random-data.ts";
 
@@ -145,6 +148,32 @@ export const everyFunction = example(
   { g: list(23, (i) => `g${i % 7}`), x: list(23, noise) },
 );
 
+/** Loops one element after the other, in both directions, along rows and along groups that others vary by. */
+export const recurrences = example(
+  { patient: group(), month: axis(4), y: real() },
+  ({ patient, month, y, rows }, { parameter, observe }) => {
+    const mu = parameter(normal(0, 1));
+    const decay = parameter(normal(0, 1));
+    const effect = parameter(normal(mu, 1), { each: [month, patient] });
+    const level = last(
+      scan(month, mu, (before) => before.mul(decay.tanh()).add(effect)),
+      month,
+    );
+    const variance = scan(
+      rows,
+      { now: decay.exp(), past: 1 },
+      ({ now, past }) => ({
+        now: now.mul(0.3).add(y.sub(mu).square().mul(0.2)).add(past.min(now).mul(0.1)),
+        past: now,
+      }),
+      { before: true },
+    );
+    observe(y, normal(level.at(patient).add(lag(y).mul(decay)), variance.now.add(variance.past).sqrt()));
+    return { mu, decay, effect, level, ahead: scan(rows, decay, (x) => x.mul(y).sin(), { reverse: true }) };
+  },
+  { patient: list(31, (i) => `p${(i * 7) % 5}`), y: list(31, noise) },
+);
+
 /** Names that mean something else in AssemblyScript, or nothing at all. */
 export const oddNames = example(
   { "the\nrows": group({ "%": real() }), load: real(), "9 lives": positive() },
@@ -191,5 +220,6 @@ export const examples: Readonly<Record<string, Example>> = {
   varyingSlopes,
   crossedLogistic,
   everyFunction,
+  recurrences,
   oddNames,
 };
