@@ -414,13 +414,13 @@ describe("schemas", () => {
     [
       "a matrix along no axis",
       { steps: axis(3), x: matrix("step") },
-      'schema "x": its columns are along "step", which is not an axis(...) of the schema; did you mean "steps"?',
+      'schema "x": its columns are along "step", which is neither an axis(...) of the schema nor "rows", that of its rows; did you mean "steps"?',
       "x",
     ],
     [
       "a matrix along a group",
       { steps: axis(3), g: group(), h: group({ x: matrix("g") }) },
-      'schema "h.x": its columns are along "g", which is not an axis(...) of the schema; its axes are "steps"',
+      'schema "h.x": its columns are along "g", which is neither an axis(...) of the schema nor "h", that of its rows; its axes are "steps"',
       "h.x",
     ],
     [
