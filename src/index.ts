@@ -137,6 +137,7 @@ export {
 export type { Outputs, Program, Sites } from "./model/trace.ts";
 export { element, stack } from "./model/vector.ts";
 export type { WalkedSite } from "./model/walk.ts";
+export { type WasmExports, wasmFunction } from "./model/wasm-function.ts";
 export { consoleProgress, type ProgressSink } from "./platform/console-progress.ts";
 export type { Density } from "./public/density.ts";
 export { type Model, model } from "./public/model.ts";

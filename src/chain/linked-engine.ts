@@ -19,7 +19,7 @@ export interface LinkedEngine {
 }
 
 /** The modules of a program. */
-export type LinkModules = Pick<ChainProgram, "engine" | "density">;
+export type LinkModules = Pick<ChainProgram, "engine" | "density" | "own">;
 
 /** An instance whose memory has grown beyond this is let go, since memory never shrinks. */
 const KEPT_BYTES = 32 * 2 ** 20;
@@ -58,16 +58,13 @@ function link(modules: LinkModules): LinkedEngine {
   const model =
     modules.density === undefined
       ? instance
-      : new WebAssembly.Instance(modules.density, {
-          engine: instance.exports as WebAssembly.ModuleImports,
-          env: { memory: engine.memory },
-        });
+      : new WebAssembly.Instance(modules.density, importsOf(instance, modules.own));
   const { density, outputs, effects, recentre } = model.exports;
   const first = engine.table.grow(4);
   [density, outputs, effects ?? null, recentre ?? null].forEach((f, i) => {
     engine.table.set(first + i, f);
   });
-  const { engine: engineModule, density: densityModule } = modules;
+  const { engine: engineModule, density: densityModule, own } = modules;
   return {
     engine,
     density: first,
@@ -76,6 +73,16 @@ function link(modules: LinkModules): LinkedEngine {
     recentre: first + 3,
     prepare: model.exports.prepare as LinkedEngine["prepare"],
     floor: engine.mark(),
-    of: { engine: engineModule, density: densityModule },
+    of: { engine: engineModule, density: densityModule, own },
   };
+}
+
+/** What a model's module imports: an engine, and an instance of each of the user's own modules. */
+export function importsOf(
+  engine: WebAssembly.Instance,
+  own: readonly WebAssembly.Module[] = [],
+): WebAssembly.Imports {
+  const instances = own.map((module, i) => [`wasm${i}`, new WebAssembly.Instance(module).exports] as const);
+  const { memory } = engine.exports;
+  return { engine: engine.exports, env: { memory }, ...Object.fromEntries(instances) } as WebAssembly.Imports;
 }

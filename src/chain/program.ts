@@ -11,6 +11,8 @@ export interface ChainProgram {
    * call the first; the second is called on their draws, when outputs are wanted.
    */
   density?: WebAssembly.Module;
+  /** The user's own modules that the model imports from, as "wasm0", "wasm1", ... */
+  own?: readonly WebAssembly.Module[];
   /** The data block, free of absolute addresses: every chain's engine holds its own copy. */
   image: Uint8Array;
   /** Length of a position on unconstrained space. */

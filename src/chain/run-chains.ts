@@ -144,9 +144,9 @@ class Run {
           },
           failed: (reason, started) => end(started ? { tag: "crashed", reason } : "not started"),
         });
-        const { engine, density, ...program } = this.#program;
+        const { engine, density, own, ...program } = this.#program;
         if (worker.modules === undefined || !sameModules(worker.modules, this.#program)) {
-          worker.modules = { engine, density };
+          worker.modules = { engine, density, own };
           worker.handle.post({ tag: "link", modules: worker.modules });
         }
         worker.handle.post({ tag: "run", program, task: this.#task(chain) });

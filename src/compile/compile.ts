@@ -1,7 +1,7 @@
 import type { Axis, Index } from "../model/axis.ts";
 import { sortAxes } from "../model/axis.ts";
 import type { Graph } from "../model/graph.ts";
-import type { Equation, MatrixNode, Node } from "../model/node.ts";
+import type { CallNode, Equation, MatrixNode, Node } from "../model/node.ts";
 import { topological } from "../model/node.ts";
 import type { Trace } from "../model/trace.ts";
 import type { CodeFunction } from "./code.ts";
@@ -56,6 +56,8 @@ export interface ModelLayout {
 export interface Compiled extends ModelLayout {
   readonly functions: readonly CodeFunction[];
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The user's own modules that it calls: "wasm0", "wasm1", ... of its imports. */
+  readonly modules: readonly WebAssembly.Module[];
   readonly steps: Readonly<Record<string, readonly Step[]>>;
 }
 
@@ -217,7 +219,8 @@ export function compile(trace: Trace, target: Target = asWritten(trace)): Compil
   const functions = [prepare, density, draw, ...maps].map(({ code }) => code);
   return {
     functions,
-    bytes: encodeModule(functions, importsOf(functions)),
+    bytes: encodeModule(functions, importsOf(functions, argumentsOfOwn(everything))),
+    modules: graph.modules,
     cells: block.cells,
     densityCells,
     outputCells,
@@ -266,4 +269,10 @@ function eigenNodes(roots: readonly Node[]): [Node, Node, Node][] {
       found.set(matrix, { ...found.get(matrix), [node.part]: node });
     }
   return [...found].map(([matrix, { values, vectors }]) => [matrix, values!, vectors!]);
+}
+
+/** How many arguments functions of the user's own take. */
+function argumentsOfOwn(roots: readonly Node[]): Map<string, number> {
+  const calls = topological(roots).filter((node) => node.kind === "call" && node.own);
+  return new Map(calls.map((node) => [(node as CallNode).function, node.inputs.length]));
 }

@@ -3,8 +3,18 @@ import type { Code, CodeFunction, Statement, ValueType } from "./code.ts";
 import { engineFunctions, equationFunctions, instructions, matrixFunctions } from "./instructions.ts";
 import type { Import } from "./wasm/module.ts";
 
-/** The functions of the engine that generated code calls, in order of name. */
-export function importsOf(functions: readonly CodeFunction[]): Import[] {
+/** The module of a function of the user's own, and its name there. */
+const OWN = /^(wasm\d+)_(.*)$/s;
+
+/**
+ * The functions that generated code calls, of the engine and of the user's own modules, in order of name.
+ *
+ * @param own - how many arguments the latter take
+ */
+export function importsOf(
+  functions: readonly CodeFunction[],
+  own: ReadonlyMap<string, number> = new Map(),
+): Import[] {
   const names = new Set<string>();
   const code = (c: Code): void => {
     if (c.kind === "call") {
@@ -38,6 +48,11 @@ export function importsOf(functions: readonly CodeFunction[]): Import[] {
   return [...names].sort().map((name) => {
     const parameters = matrixFunctions[name] ?? equationFunctions[name];
     if (parameters) return { name, inputs: parameters.map((): ValueType => "i32") };
+    const arity = own.get(name);
+    if (arity !== undefined) {
+      const [, module, field] = name.match(OWN)!;
+      return { module, field, name, inputs: Array<ValueType>(arity).fill("f64"), output: "f64" as const };
+    }
     const vector = name.endsWith("X2");
     const count = engineFunctions[vector ? name.slice(0, -2) : name] ?? ENGINE_FUNCTIONS.get(name);
     if (count === undefined) throw new Error(`the engine has no function "${name}"`);

@@ -1,4 +1,4 @@
-import { type LinkModules, returnEngine, takeEngine } from "../chain/linked-engine.ts";
+import { importsOf, type LinkModules, returnEngine, takeEngine } from "../chain/linked-engine.ts";
 import type { EngineExports } from "../engine/exports.ts";
 import { KindredError } from "../model/errors.ts";
 import type { Bound } from "./bind.ts";
@@ -21,12 +21,13 @@ export interface Loaded {
 
 /** Links a model with an engine of its own, writes the data and prepares them. */
 export function load(modules: LinkModules, bound: Bound): Loaded {
-  const { exports } = new WebAssembly.Instance(modules.engine);
+  const instance = new WebAssembly.Instance(modules.engine);
+  const { exports } = instance;
   const engine = exports as unknown as EngineExports;
-  const imports = { engine: exports as WebAssembly.ModuleImports, env: { memory: engine.memory } };
   const model = (modules.density === undefined
     ? exports
-    : new WebAssembly.Instance(modules.density, imports).exports) as unknown as DensityExports;
+    : new WebAssembly.Instance(modules.density, importsOf(instance, modules.own))
+        .exports) as unknown as DensityExports;
   const { dimension, noiseCount, outputCount } = bound;
   const data = allocateData(engine, bound.bytes);
   const positionPtr = engine.allocate(8 * (dimension + noiseCount));

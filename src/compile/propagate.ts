@@ -1,7 +1,7 @@
 import type { Axis } from "../model/axis.ts";
-import { derivative } from "../model/engine-function.ts";
+import { derivative, type EngineFunction } from "../model/engine-function.ts";
 import type { Graph } from "../model/graph.ts";
-import type { Node, UnaryOperation } from "../model/node.ts";
+import type { CallNode, Node, UnaryOperation } from "../model/node.ts";
 import { isConstant } from "../model/product.ts";
 import { matrixContributions } from "./propagate-matrix.ts";
 import { solutionContributions } from "./propagate-solution.ts";
@@ -45,8 +45,7 @@ export function propagate(
       return;
     case "call":
       node.inputs.forEach((input, i) => {
-        if (input.free)
-          send(i, graph.multiply(adjoint, graph.engineCall(derivative(node.function, i), inputs)));
+        if (input.free) send(i, graph.multiply(adjoint, slopeOf(graph, node, i, inputs)));
       });
       return;
     case "gather":
@@ -195,4 +194,12 @@ function unaryContribution(
     case "normalShortfall":
       throw new Error(`the derivative of ${operation} is not needed by any distribution`);
   }
+}
+
+/** The derivative of a call in its argument `i`. */
+function slopeOf(graph: Graph, { function: name, own }: CallNode, i: number, inputs: readonly Node[]): Node {
+  if (!own) return graph.engineCall(derivative(name as EngineFunction, i), inputs);
+  const slope = own.from.slopes[own.name]?.[i];
+  if (slope === undefined) throw new Error(`${own.name} has no derivative in argument ${i + 1}`);
+  return graph.wasmCall(own.from, slope, inputs);
 }

@@ -19,8 +19,8 @@ export function elementOf(graph: Graph, node: Node, axis: Axis, at: number): Nod
     case "binary":
       return graph.elementwise(node.operation, input(0), input(1));
     case "call":
-      return graph.engineCall(
-        node.function,
+      return graph.callAgain(
+        node,
         node.inputs.map((_, i) => input(i)),
       );
     case "select":

@@ -257,7 +257,10 @@ export function elementwise(node: Node, x: readonly number[], mathematics: Mathe
     if (node.operation === "sqrt") return Math.sqrt(a);
     return mathematics[node.operation](a);
   }
-  if (node.kind === "call") return mathematics[node.function](...x);
+  if (node.kind === "call") {
+    const { own } = node;
+    return own ? own.from.functions[own.name]!(...x) : mathematics[node.function as EngineFunction](...x);
+  }
   if (node.kind !== "binary") throw new Error(`cannot evaluate ${node.kind}`);
   switch (node.operation) {
     case "add":

@@ -4,6 +4,7 @@ import type { EngineFunction } from "./engine-function.ts";
 import { KindredError } from "./errors.ts";
 import type {
   BinaryOperation,
+  CallNode,
   Comparison,
   Equation,
   MatrixOperation,
@@ -14,6 +15,7 @@ import type {
   UnaryOperation,
 } from "./node.ts";
 import { factorsOf, isConstant, isGatheredBy, sharedIndex } from "./product.ts";
+import type { WasmFunctions } from "./wasm-function.ts";
 
 /** Adjoints of the elements of longer axes are told apart by their numbers. */
 const MOST_STACKED = 32;
@@ -37,6 +39,8 @@ export class Graph {
   readonly tellsApart: boolean = true;
   readonly #interned = new Map<string, Node>();
   readonly #elements = new Map<string, Node>();
+  /** The modules of the user's own that calls come from. */
+  readonly modules: WebAssembly.Module[] = [];
   #next = 0;
   #recurrences = 0;
 
@@ -383,17 +387,33 @@ export class Graph {
 
   /** A function of the engine of several arguments, element by element. */
   engineCall(name: EngineFunction, inputs: readonly Node[]): Node {
-    const stacked = this.#each(inputs, (elements) => this.engineCall(name, elements));
+    return this.#call({ kind: "call", function: name }, inputs);
+  }
+
+  /** The same of a module of the user's own. */
+  wasmCall(from: WasmFunctions, name: string, inputs: readonly Node[]): Node {
+    let place = this.modules.indexOf(from.module);
+    if (place < 0) place = this.modules.push(from.module) - 1;
+    return this.#call({ kind: "call", function: `wasm${place}_${name}`, own: { from, name } }, inputs);
+  }
+
+  /** The same call of other inputs. */
+  callAgain(node: CallNode, inputs: readonly Node[]): Node {
+    return this.#call({ kind: "call", function: node.function, own: node.own }, inputs);
+  }
+
+  #call(payload: Payload & { kind: "call" }, inputs: readonly Node[]): Node {
+    const stacked = this.#each(inputs, (elements) => this.#call(payload, elements));
     if (stacked) return stacked;
     const recurs = inputs.some((node) => node.within);
     const index = recurs ? undefined : inputs.find((node) => node.kind === "gather")?.index;
     if (index && inputs.every((node) => isGatheredBy(node, index))) {
       const gathered = inputs.map((node) => ungather(node, index));
-      return this.gather(this.engineCall(name, gathered), index);
+      return this.gather(this.#call(payload, gathered), index);
     }
     const axes = inputs.reduce<readonly Axis[]>((all, node) => unionAxes(all, node.axes), []);
-    const key = `f${name}(${inputs.map((node) => node.id)})`;
-    return this.intern({ kind: "call", function: name }, key, axes, inputs);
+    const key = `f${payload.function}(${inputs.map((node) => node.id)})`;
+    return this.intern(payload, key, axes, inputs);
   }
 
   gather(x: Node, index: Index): Node {

@@ -1,5 +1,6 @@
 import type { Axis, Index } from "./axis.ts";
 import type { EngineFunction } from "./engine-function.ts";
+import type { WasmFunctions } from "./wasm-function.ts";
 
 export type UnaryOperation =
   | "negate"
@@ -90,10 +91,13 @@ export interface BinaryNode extends NodeBase {
   readonly kind: "binary";
   readonly operation: BinaryOperation;
 }
-/** A function of several arguments that the engine computes, element by element. */
+/** A function of several arguments that the engine computes, or a module of the user's own, element by element. */
 export interface CallNode extends NodeBase {
   readonly kind: "call";
-  readonly function: EngineFunction;
+  /** As compiled code calls it. */
+  readonly function: EngineFunction | `wasm${number}_${string}`;
+  /** Where it comes from, if it is not the engine's, and its name there. */
+  readonly own?: { readonly from: WasmFunctions; readonly name: string };
 }
 /** `inputs[0] (comparison) inputs[1] ? inputs[2] : inputs[3]`. */
 export interface SelectNode extends NodeBase {

@@ -271,7 +271,7 @@ export function printNode(
       return `${MATRIX[node.operation]}(${list.join(", ")})`;
     }
     case "call":
-      return `${node.function}(${inputs.map((_, i) => show(i)).join(", ")})`;
+      return `${node.own?.name ?? node.function}(${inputs.map((_, i) => show(i)).join(", ")})`;
     case "select":
       return `where(${show(0)} ${COMPARISON[node.comparison]} ${show(1)}, ${show(2)}, ${show(3)})`;
     case "unary":

@@ -30,7 +30,7 @@ function rebuild(graph: Graph, node: Node, inputs: readonly Node[]): Node {
     case "binary":
       return graph.elementwise(node.operation, a, b);
     case "call":
-      return graph.engineCall(node.function, inputs);
+      return graph.callAgain(node, inputs);
     case "select":
       return graph.select(node.comparison, a, b, c, d);
     case "gather":

@@ -43,7 +43,7 @@ export function densityOf(
   table: Table,
 ): Density {
   const bound = bind(compiled, table);
-  const loaded = load({ engine: engineModule(), density: module }, bound);
+  const loaded = load({ engine: engineModule(), density: module, own: compiled.modules }, bound);
   const place = new Placement(trace, compiled, table, bound, engineMathematics(loaded.engine));
   const check = (q: ArrayLike<number>): ArrayLike<number> => {
     if (q === null || typeof q !== "object" || q.length !== bound.dimension)

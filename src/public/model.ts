@@ -356,6 +356,11 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
   precompile(options: { rewrites?: Rewrites } = {}): { wasm: Uint8Array<ArrayBuffer>; manifest: Manifest } {
     const model = this.#for();
     const { compiled } = model.#sampled(undefined, chosenRewrites(options.rewrites));
+    if (compiled.modules.length > 0)
+      throw new KindredError(
+        "model",
+        "precompile: the model calls a wasmFunction, whose module cannot be saved with it; fit it with sample(model, data)",
+      );
     return {
       wasm: compiled.bytes.slice(),
       manifest: buildTools("precompile").toManifest(compiled, model.#traced),
@@ -404,7 +409,11 @@ export class Model<S extends Schema = Schema, O extends Outputs = Outputs> exten
     const before = model.#spent;
     const { compiled, module } = model.#sampled(table, rewrites);
     const seconds = model.#spent - before;
-    return { layout: compiled, modules: { engine: engineModule(), density: module }, seconds };
+    return {
+      layout: compiled,
+      modules: { engine: engineModule(), density: module, own: compiled.modules },
+      seconds,
+    };
   }
 
   /** @internal Data checked against the schema and the supports. */

@@ -114,6 +114,7 @@ it("the package exports these names", () => {
       "uniform",
       "unitVector",
       "vonMises",
+      "wasmFunction",
       "weibull",
       "where",
       "zeroInflated",

@@ -9,9 +9,13 @@ interface Signature {
   readonly output?: ValueType;
 }
 
-/** A function of the engine that a module needs. */
+/** A function that a module needs. */
 export interface Import extends Signature {
+  /** As code calls it. */
   readonly name: string;
+  /** The module it comes from, if it is not the engine, and its name there. */
+  readonly module?: string;
+  readonly field?: string;
 }
 
 /**
@@ -50,8 +54,8 @@ export function encodeModule(
       .name("engine")
       .name("memory")
       .bytes([0x02, 0x00, 0x00]);
-    imports.forEach(({ name }, i) => {
-      b.name("engine").name(name).byte(0x00).unsigned(importTypes[i]!);
+    imports.forEach(({ module = "engine", name, field = name }, i) => {
+      b.name(module).name(field).byte(0x00).unsigned(importTypes[i]!);
     });
   });
   section(3, (b) => {
