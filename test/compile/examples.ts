@@ -1,15 +1,20 @@
 import { bernoulliLogit } from "../../src/distribution/bernoulli-logit.ts";
+import { categoricalLogit } from "../../src/distribution/categorical.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
+import { dirichlet } from "../../src/distribution/dirichlet.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
 import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
 import { halfNormal } from "../../src/distribution/half-normal.ts";
+import { lkj } from "../../src/distribution/lkj.ts";
+import { multiNormal } from "../../src/distribution/multi-normal.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { ode } from "../../src/equation/ode.ts";
 import { type Expression, linear } from "../../src/model/expression.ts";
 import { lag } from "../../src/model/lag.ts";
 import { last } from "../../src/model/last.ts";
+import { softmax } from "../../src/model/log-sum-exp.ts";
 import { scan } from "../../src/model/scan.ts";
-import { axis, binary, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
+import { axis, binary, count, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program } from "../../src/model/trace.ts";
 import { generator } from "./random-data.ts";
 
@@ -213,6 +218,26 @@ const predators = example(
   { year: [3, 1, 2], hares: [12, null, 9] },
 );
 
+/** Vectors along an axis of the schema: correlated effects, and choices by their shares. */
+export const vectors = example(
+  { pupil: group(), x: matrix("term"), term: axis(["one", "slope", "bend"]), y: real(), choice: count() },
+  ({ pupil, x, term, y, choice }, { parameter, observe }) => {
+    const scale = parameter(halfNormal(1), { each: term });
+    const R = parameter(lkj(2), { each: term });
+    const effects = parameter(multiNormal(0, { scales: scale, correlation: R }), { each: pupil });
+    const share = parameter(dirichlet(2), { each: term });
+    observe(y, normal(linear(x, effects.at(pupil)), 1));
+    observe(choice, categoricalLogit(effects.at(pupil).add(share), { along: term }));
+    return { scale, R, factor: R.factor, effects, share, softened: softmax(effects, term) };
+  },
+  {
+    pupil: list(31, (i) => `p${(i * 7) % 6}`),
+    x: list(31, () => [1, noise(), noise()]),
+    y: list(31, noise),
+    choice: list(31, (i) => i % 3),
+  },
+);
+
 export const examples: Readonly<Record<string, Example>> = {
   predators,
   twelveSchools,
@@ -222,4 +247,5 @@ export const examples: Readonly<Record<string, Example>> = {
   everyFunction,
   recurrences,
   oddNames,
+  vectors,
 };

@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import "../../src/build.ts";
 import type { SampleOptions } from "../../src/chain/options.ts";
 import type { Manifest } from "../../src/compile/manifest.ts";
+import { dirichlet } from "../../src/distribution/dirichlet.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
+import { lkj } from "../../src/distribution/lkj.ts";
+import { multiNormal } from "../../src/distribution/multi-normal.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
 import { uniform } from "../../src/distribution/uniform.ts";
@@ -84,6 +87,31 @@ describe("a model compiled before", () => {
     expect(await digest(before.chains)).toBe(await digest(now.chains));
     const fewer = { ...DATA, school: { ...DATA.school, labels: ["a", "b", "c", "d"] } };
     await expect(sample(precompiled<typeof classes>(wasm, manifest), fewer, OPTIONS)).rejects.toThrow(/d/);
+  });
+
+  it("keeps vectors, matrices along an axis and its twin, and those that were fixed", async () => {
+    const lines = model(
+      { child: group(), term: axis(["one", "slope"]), x: matrix("term"), y: real() },
+      ({ child, term, x, y }, { parameter, observe }) => {
+        const R = parameter(lkj(2), { each: term });
+        const share = parameter(dirichlet(1), { each: term });
+        const effects = parameter(multiNormal(share, { scales: 1, correlation: R }), { each: child });
+        observe(y, normal(linear(x, effects.at(child)), 1));
+        return { R, share, effects };
+      },
+    );
+    const data = { child: ["a", "b", "a", "b"], x: [1, 2, 0, 1].map((v) => [1, v]), y: [0.3, 1, -1, 2] };
+    for (const one of [lines, lines.given({ R: [1, 0.5, 0.5, 1], share: [0.25, 0.75] })]) {
+      const { wasm, manifest } = one.precompile();
+      const now = await sample(one, data, WITHOUT_ROWS);
+      const before = await sample(
+        precompiled<typeof lines>(wasm, JSON.parse(JSON.stringify(manifest)) as Manifest),
+        data,
+        OPTIONS,
+      );
+      expect(await digest(before.chains)).toBe(await digest(now.chains));
+      expect(String(before.summary())).toBe(String(now.summary()));
+    }
   });
 
   it("writes numbers that JSON has not", () => {
