@@ -78,7 +78,8 @@ const family: VectorFamily = {
  * `log p(x) = log Γ(Σ αₖ) - Σ log Γ(αₖ) + Σ (αₖ - 1) log xₖ`, with respect to all elements but one.
  *
  * A parameter along an axis of the schema is broken off a stick, element by element: `xₖ = bₖ Π_{j<k} (1 - bⱼ)` with
- * `bₖ ~ beta(αₖ, Σ_{j>k} αⱼ)`. Along an axis that only data know it is gammas over their sum.
+ * `bₖ ~ beta(αₖ, Σ_{j>k} αⱼ)`: given counts the breaks are independent, and take half the gradients for an effective
+ * draw that gammas over their sum take. Along an axis that only data know it is those gammas.
  *
  * @param concentration - α, one for all elements or one for each along the axis; 1 is uniform over the simplex
  * @param options - `along`, the axis of the shares, if it is not that of `{ each: ... }`
