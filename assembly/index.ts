@@ -1,5 +1,6 @@
 // What the package uses of the engine: an export keeps a function in every page's download.
 
+export { odeNext, odeStart } from "./equation";
 export {
   chainBadIndex,
   chainDrawSeeds,
@@ -19,7 +20,6 @@ export {
   runChain,
   setEffects,
 } from "./hamiltonian";
-export { odeNext, odeStart } from "./equation";
 export {
   choleskyAdjoint,
   choleskyFactor,

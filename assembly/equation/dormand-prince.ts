@@ -32,10 +32,8 @@ const VALUES: usize = 96;
 
 /** Rows of the tableau, from the second stage on; the last is the step itself. */
 const A: usize = memory.data<f64>([
-  0.2, 0, 0, 0, 0, 0,
-  0.075, 0.225, 0, 0, 0, 0,
-  0.9777777777777777, -3.7333333333333334, 3.5555555555555554, 0, 0, 0,
-  2.9525986892242035, -11.595793324188385, 9.822892851699436, -0.2908093278463649, 0, 0,
+  0.2, 0, 0, 0, 0, 0, 0.075, 0.225, 0, 0, 0, 0, 0.9777777777777777, -3.7333333333333334, 3.5555555555555554,
+  0, 0, 0, 2.9525986892242035, -11.595793324188385, 9.822892851699436, -0.2908093278463649, 0, 0,
   2.8462752525252526, -10.757575757575758, 8.906422717743473, 0.2784090909090909, -0.2735313036020583, 0,
   0.09114583333333333, 0, 0.44923629829290207, 0.6510416666666666, -0.322376179245283, 0.13095238095238096,
 ]);
@@ -43,7 +41,8 @@ const A: usize = memory.data<f64>([
 const C: usize = memory.data<f64>([0, 0.2, 0.3, 0.8, 0.8888888888888888, 1, 1]);
 /** The step of order 5 less that of order 4. */
 const E: usize = memory.data<f64>([
-  0.0012326388888888888, 0, -0.0042527702905061394, 0.03697916666666667, -0.05086379716981132, 0.0419047619047619, -0.025,
+  0.0012326388888888888, 0, -0.0042527702905061394, 0.03697916666666667, -0.05086379716981132,
+  0.0419047619047619, -0.025,
 ]);
 
 /**
@@ -144,10 +143,11 @@ function begin(work: usize): void {
 function prepare(work: usize, stage: i32): void {
   const parts = load<i32>(work, PARTS);
   const step = load<f64>(work, STEP);
-  const row = A + (<usize>(stage - 1)) * 48;
+  const row = A + <usize>(stage - 1) * 48;
   for (let i: usize = 0; i < (<usize>parts) << 3; i += 8) {
     let sum: f64 = 0;
-    for (let j = 0; j < stage; j++) sum += load<f64>(row + ((<usize>j) << 3)) * load<f64>(slopes(work, j) + i);
+    for (let j = 0; j < stage; j++)
+      sum += load<f64>(row + ((<usize>j) << 3)) * load<f64>(slopes(work, j) + i);
     store<f64>(wanted(work) + i, load<f64>(values(work) + i) + step * sum);
   }
   store<f64>(work, load<f64>(work, NOW) + load<f64>(C + ((<usize>stage) << 3)) * step, TIME);
@@ -191,8 +191,8 @@ function allowed(work: usize, size: f64): f64 {
 
 /** The next time that is asked for. */
 function target(work: usize): f64 {
-  const place = load<i32>((<usize>load<i32>(work, ORDER)) + ((<usize>load<i32>(work, NEXT)) << 2));
-  return load<f64>((<usize>load<i32>(work, TIMES)) + ((<usize>place) << 3));
+  const place = load<i32>(<usize>load<i32>(work, ORDER) + ((<usize>load<i32>(work, NEXT)) << 2));
+  return load<f64>(<usize>load<i32>(work, TIMES) + ((<usize>place) << 3));
 }
 
 /** Writes the values at all times that are reached. */
@@ -202,8 +202,8 @@ function record(work: usize): void {
   const now = load<f64>(work, NOW);
   while (load<i32>(work, NEXT) < count && target(work) <= now) {
     const next = load<i32>(work, NEXT);
-    const place = load<i32>((<usize>load<i32>(work, ORDER)) + ((<usize>next) << 2));
-    const out = (<usize>load<i32>(work, OUT)) + ((<usize>place) << 3);
+    const place = load<i32>(<usize>load<i32>(work, ORDER) + ((<usize>next) << 2));
+    const out = <usize>load<i32>(work, OUT) + ((<usize>place) << 3);
     for (let p = 0; p < parts; p++)
       store<f64>(out + ((<usize>(p * count)) << 3), load<f64>(values(work) + ((<usize>p) << 3)));
     store<i32>(work, next + 1, NEXT);
@@ -228,5 +228,5 @@ function values(work: usize): usize {
 }
 
 function slopes(work: usize, stage: i32): usize {
-  return work + VALUES + (((<usize>load<i32>(work, PARTS)) * <usize>(3 + stage)) << 3);
+  return work + VALUES + ((<usize>load<i32>(work, PARTS) * <usize>(3 + stage)) << 3);
 }

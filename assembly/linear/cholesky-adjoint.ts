@@ -64,7 +64,7 @@ function blockAdjoint(out: usize, factor: usize, n: i32, first: i32, end: i32): 
     const pivot = load<f64>(at(factor, n, j, j));
     let diagonal = load<f64>(at(out, n, j, j));
     for (let i = j + 1; i < end; i++)
-      diagonal -= load<f64>(at(out, n, i, j)) * load<f64>(at(factor, n, i, j)) / pivot;
+      diagonal -= (load<f64>(at(out, n, i, j)) * load<f64>(at(factor, n, i, j))) / pivot;
     diagonal /= pivot;
     for (let i = j + 1; i < end; i++) store<f64>(at(out, n, i, j), load<f64>(at(out, n, i, j)) / pivot);
     for (let k = first; k < j; k++) {

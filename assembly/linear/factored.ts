@@ -130,7 +130,9 @@ function upperSolveIn(x: usize, factor: usize, n: i32, outer: i32, inner: i32): 
       const value = x + <usize>i * width;
       divide(value, load<f64>(row + bytes(i)), inner);
       if (inner == 1) subtractScaled(x, load<f64>(value), row, i);
-      else for (let k = 0; k < i; k++) subtractScaled(x + <usize>k * width, load<f64>(row + bytes(k)), value, inner);
+      else
+        for (let k = 0; k < i; k++)
+          subtractScaled(x + <usize>k * width, load<f64>(row + bytes(k)), value, inner);
     }
   }
 }
