@@ -25,8 +25,9 @@ export function differentiateScan(graph: Graph, adjoints: ReadonlyMap<ScanNode, 
   const { axis, axes, states } = recurrence;
   const { initial, next } = partsOf(some!);
   const own = (part: ScanNode["part"], state: number) => graph.scan(recurrence, initial, next, part, state);
+  // Whole: a stack, the adjoint of single elements, would take the states apart, which are of one piece.
   const outer = (part: ScanNode["part"], state: number): Node =>
-    adjoints.get(own(part, state) as ScanNode) ?? graph.constant(0);
+    graph.whole(adjoints.get(own(part, state) as ScanNode) ?? graph.constant(0));
 
   // The body's values, known once the recurrence is done.
   const values = substitute(graph, next, (node) =>
