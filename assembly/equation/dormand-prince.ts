@@ -98,11 +98,16 @@ export function odeNext(work: usize): void {
   memory.copy(slopes(work, stage), wanted(work) + ((<usize>parts) << 3), (<usize>parts) << 3);
   if (stage == 0) {
     const first = firstStep(work);
-    if (!(first > 0)) return fail(work);
-    store<f64>(work, first, SUGGESTED);
-    return begin(work);
+    if (first > 0) {
+      store<f64>(work, first, SUGGESTED);
+      begin(work);
+    } else fail(work);
+    return;
   }
-  if (stage < 6) return prepare(work, stage + 1);
+  if (stage < 6) {
+    prepare(work, stage + 1);
+    return;
+  }
   const step = load<f64>(work, STEP);
   const error = errorOf(work, step);
   const accepted = error <= 1;
@@ -112,7 +117,8 @@ export function odeNext(work: usize): void {
   const suggested = load<f64>(work, SUGGESTED);
   if (!accepted) {
     store<f64>(work, step * min<f64>(factor, 1), SUGGESTED);
-    return begin(work);
+    begin(work);
+    return;
   }
   const isLast = step < suggested;
   const goal = target(work);
@@ -131,7 +137,10 @@ function begin(work: usize): void {
   const rest = target(work) - now;
   const suggested = load<f64>(work, SUGGESTED);
   const step = suggested * 1.01 >= rest ? rest : suggested;
-  if (left == 0 || !(now + step > now)) return fail(work);
+  if (left == 0 || !(now + step > now)) {
+    fail(work);
+    return;
+  }
   store<i32>(work, left - 1, STEPS);
   // The step is told to be the last before a time by being less than what is suggested.
   if (step == rest && suggested <= rest) store<f64>(work, rest * 1.01, SUGGESTED);
