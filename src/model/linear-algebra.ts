@@ -112,18 +112,13 @@ export function diagonal<A extends string>(matrix: Expression<A>): Expression<Un
 export function product<A extends string, B extends string>(
   a: Expression<A>,
   b: Expression<B>,
-): Expression<B> {
+): Expression<B | Untwinned<A>> {
   const { graph, node, axis } = checkMatrix("product", a);
-  const right = checkRightHandSide("product", graph, axis, b);
-  if (!right.axes.includes(axis))
-    throw new KindredError(
-      "model",
-      `product: the right side lies along ${describeAxes(right.axes)}, not along "${axis.name}" as the matrix does; for a number write a.mul(b)`,
-    );
+  const right = graph.spread(checkRightHandSide("product", graph, axis, b), [axis]);
   const made = right.axes.includes(twinOf(axis))
     ? graph.matrix("productTransposed", axis, node, graph.transpose(right, axis))
     : graph.transpose(graph.sum(graph.multiply(node, right), axis), axis);
-  return new Expression(graph, made);
+  return new Expression<B | Untwinned<A>>(graph, made);
 }
 
 /**

@@ -65,7 +65,7 @@ export type Tree =
   | { readonly op: "number"; readonly value: number }
   | { readonly op: "leaf" | "linear"; readonly pick: number }
   | { readonly op: "unary"; readonly pick: number; readonly x: Tree }
-  | { readonly op: "binary" | "stack"; readonly pick: number; readonly x: Tree; readonly y: Tree }
+  | { readonly op: "binary" | "stack" | "matrix"; readonly pick: number; readonly x: Tree; readonly y: Tree }
   | {
       readonly op: "where";
       readonly pick: number;
@@ -333,6 +333,10 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
     {
       weight: 1,
       arbitrary: fc.record({ op: fc.constant("element" as const), pick, x: tie("tree") }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: fc.constant("matrix" as const), pick, x: tie("tree"), y: tie("tree") }),
     },
     {
       weight: 1,

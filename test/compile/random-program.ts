@@ -16,6 +16,7 @@ import type { Schema } from "../../src/model/schema.ts";
 import type { Outputs, Program, Sites } from "../../src/model/trace.ts";
 import { stack } from "../../src/model/vector.ts";
 import { plainTrace } from "./plain-model.ts";
+import { ofMatrix } from "./random-matrix.ts";
 import {
   CONTINUOUS,
   type DrawnDistribution,
@@ -385,6 +386,16 @@ class ProgramWriter {
           text: `element(${x.text}, arm, ${at})`,
           axes: x.axes.filter((a) => a !== arm.axis),
         };
+      }
+      case "matrix": {
+        const [x, y] = this.together([this.tree(tree.x), this.tree(tree.y)]) as [Written, Written];
+        if (x.axes.length === 0) return x;
+        const axis = x.axes[tree.pick % x.axes.length]!;
+        const v = x.axes.filter((other) => other !== axis).reduce(sumOver, x);
+        const isVector = y.axes.includes(axis);
+        const [e, made] = ofMatrix(tree.pick >> 2, v.e, y.e, axis, isVector);
+        const axes = made === "quadraticForm" ? y.axes.filter((other) => other !== axis) : y.axes;
+        return { e, text: `${made}(covariance of ${v.text}, ${y.text})`, axes };
       }
       case "stack": {
         const arm = this.axes.find(({ name }) => name === "arm")?.reference;

@@ -128,11 +128,6 @@ describe("what has not the shape of a matrix is refused", () => {
       `ordinal: ${oneAxis}`,
     ],
     [
-      "a number for a vector",
-      (_: unknown, z: Expression) => product(identity(z), z.sum()),
-      "for a number write a.mul(b)",
-    ],
-    [
       "a matrix beside other axes",
       ({ x }: { x: Expression }, z: Expression, a: Expression) =>
         solve(identity(z), z.add(transpose(x)).add(a)),
