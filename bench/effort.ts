@@ -44,7 +44,7 @@ export const quick: Effort = {
   smallFits: 3,
   largeFits: 0,
   rivals: {
-    models: ["eight schools", "schools", "sires"],
+    models: ["eight schools", "schools"],
     fits: 3,
     fitSeconds: 1,
     stanRuns: 1,
