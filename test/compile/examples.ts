@@ -3,15 +3,27 @@ import { categoricalLogit } from "../../src/distribution/categorical.ts";
 import { cauchy } from "../../src/distribution/cauchy.ts";
 import { dirichlet } from "../../src/distribution/dirichlet.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
+import { gaussianProcess } from "../../src/distribution/gaussian-process.ts";
 import { halfCauchy } from "../../src/distribution/half-cauchy.ts";
 import { halfNormal } from "../../src/distribution/half-normal.ts";
 import { lkj } from "../../src/distribution/lkj.ts";
 import { multiNormal } from "../../src/distribution/multi-normal.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { ode } from "../../src/equation/ode.ts";
+import { squaredExponential } from "../../src/model/covariance-function.ts";
 import { type Expression, linear } from "../../src/model/expression.ts";
 import { lag } from "../../src/model/lag.ts";
 import { last } from "../../src/model/last.ts";
+import {
+  cholesky,
+  diagonal,
+  identity,
+  ordinal,
+  product,
+  solve,
+  solveLower,
+  transpose,
+} from "../../src/model/linear-algebra.ts";
 import { softmax } from "../../src/model/log-sum-exp.ts";
 import { scan } from "../../src/model/scan.ts";
 import { axis, binary, count, group, matrix, positive, real, type Schema } from "../../src/model/schema.ts";
@@ -238,6 +250,32 @@ export const vectors = example(
   },
 );
 
+/** Calls every function of the engine that makes something of whole matrices. */
+export const matrices = example(
+  { site: group({ x: real() }), x: real(), y: real() },
+  ({ site, x, y, rows }, { parameter, observe }) => {
+    const range = parameter(exponential(1));
+    const z = parameter(normal(0, 1), { each: rows });
+    const effect = parameter(
+      gaussianProcess(0, squaredExponential({ sd: range, lengthScale: 1 }), site.x, { jitter: 0.01 }),
+      { each: site },
+    );
+    const K = x.sub(transpose(x)).abs().div(range).neg().exp().add(identity(x));
+    const L = cholesky(K);
+    const whitened = solveLower(L, z.sub(y));
+    const mixed = product(product(K, K), z)
+      .mul(0.01)
+      .add(product(transpose(L), ordinal(z)));
+    observe(y, multiNormal(effect.at(site).add(whitened).add(mixed), { covariance: K }));
+    return { range, effect, K, spread: diagonal(L), solved: solve(K, z) };
+  },
+  {
+    site: { of: list(23, (i) => i % 7), labels: list(7, (i) => i), x: list(7, noise) },
+    x: list(23, noise),
+    y: list(23, noise),
+  },
+);
+
 export const examples: Readonly<Record<string, Example>> = {
   predators,
   twelveSchools,
@@ -248,4 +286,5 @@ export const examples: Readonly<Record<string, Example>> = {
   recurrences,
   oddNames,
   vectors,
+  matrices,
 };

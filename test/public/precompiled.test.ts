@@ -5,11 +5,13 @@ import type { SampleOptions } from "../../src/chain/options.ts";
 import type { Manifest } from "../../src/compile/manifest.ts";
 import { dirichlet } from "../../src/distribution/dirichlet.ts";
 import { exponential } from "../../src/distribution/exponential.ts";
+import { gaussianProcess } from "../../src/distribution/gaussian-process.ts";
 import { lkj } from "../../src/distribution/lkj.ts";
 import { multiNormal } from "../../src/distribution/multi-normal.ts";
 import { normal } from "../../src/distribution/normal.ts";
 import { poissonLog } from "../../src/distribution/poisson-log.ts";
 import { uniform } from "../../src/distribution/uniform.ts";
+import { covarianceMatrix, squaredExponential } from "../../src/model/covariance-function.ts";
 import { KindredError } from "../../src/model/errors.ts";
 import { linear, where } from "../../src/model/expression.ts";
 import { axis, count, group, matrix, real } from "../../src/model/schema.ts";
@@ -112,6 +114,30 @@ describe("a model compiled before", () => {
       expect(await digest(before.chains)).toBe(await digest(now.chains));
       expect(String(before.summary())).toBe(String(now.summary()));
     }
+  });
+
+  it("has matrices along an axis and its twin", async () => {
+    const fields = model(
+      { site: group({ x: real() }), score: real() },
+      ({ site, score }, { parameter, observe }) => {
+        const lengthScale = parameter(exponential(1));
+        const covariance = squaredExponential({ sd: 1, lengthScale });
+        const effect = parameter(gaussianProcess(0, covariance, site.x), { each: site });
+        observe(score, normal(effect.at(site), 1));
+        return { lengthScale, effect, K: covarianceMatrix(covariance, site.x) };
+      },
+    );
+    const data = { site: { of: [0, 1, 2, 0], labels: [0, 1, 2], x: [0, 1, 3] }, score: [1, 2, -1, 0] };
+    const { wasm, manifest } = fields.precompile();
+    const text = JSON.parse(JSON.stringify(manifest)) as Manifest;
+    const now = await sample(fields, data, WITHOUT_ROWS);
+    const before = await sample(precompiled<typeof fields>(wasm, text), data, OPTIONS);
+    expect(await digest(before.chains)).toBe(await digest(now.chains));
+    expect(before.draws.K.values).toEqual(now.draws.K.values);
+    expect(before.draws.K.labels).toEqual([
+      ["0", "1", "2"],
+      ["0", "1", "2"],
+    ]);
   });
 
   it("writes numbers that JSON has not", () => {
