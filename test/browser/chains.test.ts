@@ -94,11 +94,11 @@ describe.skipIf(chromium === undefined)("chains in a page", () => {
   });
 
   it("run in the page's own thread where there is no Worker, and leave it alive", async () => {
-    const report = await fitInPage("/", { ...OPTIONS, draws: 20_000 }, "delete globalThis.Worker;");
+    const report = await fitInPage("/", { ...OPTIONS, draws: 80_000 }, "delete globalThis.Worker;");
     expect(report).toMatchObject({
       workers: "in-line",
       threads: 0,
-      drawCounts: [20_000, 20_000, 20_000, 20_000],
+      drawCounts: [80_000, 80_000, 80_000, 80_000],
     });
     expect(report.pageTurns).toBeGreaterThan(2);
     const short = await fitInPage("/", OPTIONS, "delete globalThis.Worker;");
